@@ -1,0 +1,61 @@
+"""The one way to PostgreSQL: an engine, a transaction and the migrations.
+
+Nobody else commits: who writes does so inside `transaction()`, so that a step is stored whole or not at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+_HOUSE = Path(__file__).resolve().parent
+
+
+def make_engine(url: str, *, pool_size: int = 10, max_overflow: int = 5, acquire_timeout: float = 5.0) -> AsyncEngine:
+    """Build the engine of one process and one event loop; close it with `await engine.dispose()`.
+
+    `acquire_timeout` is in seconds: a caller that waits longer for a connection gets `sqlalchemy.exc.TimeoutError`
+    instead of burning its own time limit. A connection that died (a restarted server) is noticed before it is used.
+    """
+    return create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=max_overflow,
+        pool_timeout=acquire_timeout,
+        pool_pre_ping=True,
+        connect_args={
+            "timeout": acquire_timeout,
+            "server_settings": {"application_name": "doorstroom", "timezone": "UTC"},
+        },
+    )
+
+
+@asynccontextmanager
+async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Give a connection in a transaction: committed when the block ends, rolled back when it raises."""
+    async with engine.begin() as connection:
+        yield connection
+
+
+def migration_config(owner_url: str) -> Config:
+    """Alembic's configuration for this database.
+
+    The address is `config.attributes["url"]` and no ini option, because a '%' in a password upsets ini files.
+    """
+    config = Config(_HOUSE / "alembic.ini")
+    config.attributes["url"] = owner_url
+    return config
+
+
+async def migrate(owner_url: str, *, revision: str = "head") -> None:
+    """Bring the tables to `revision` as their owner; at `head` already, this changes nothing.
+
+    Runs in a thread because Alembic is synchronous and `migrations/env.py` may want an event loop of its own.
+    """
+    await asyncio.to_thread(command.upgrade, migration_config(owner_url), revision)

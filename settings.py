@@ -1,0 +1,133 @@
+"""What an operator may set: one table, read from the environment (and an optional `.env`), described where it stands.
+
+Every name below is set as `DOORSTROOM_<NAME>`; the database may also be named by the `DATABASE_URL` of a host.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AliasChoices, Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+class Settings(BaseSettings):
+    """The configuration of one process; immutable once read."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DOORSTROOM_",
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        env_ignore_empty=True,
+        hide_input_in_errors=True,  # an address carries a password
+    )
+
+    database_url: str | None = Field(
+        default=None,
+        repr=False,
+        validation_alias=AliasChoices("DOORSTROOM_DATABASE_URL", "DATABASE_URL"),
+        description="PostgreSQL as the application's own role. Left out: the embedded PostgreSQL is started.",
+    )
+    database_owner_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="PostgreSQL as the role that owns the tables; used by `doorstroom migrate` only. "
+        "Left out: the role of DATABASE_URL, which then can change its own tables.",
+    )
+    database_pool_size: int = Field(
+        default=10, ge=1, description="Connections a process keeps open; about half of the activities it runs at once."
+    )
+    database_pool_overflow: int = Field(
+        default=5, ge=0, description="Connections a process may open beyond the pool for a short while."
+    )
+    temporal_address: str = Field(default="127.0.0.1:7233", description="Host and port of Temporal's frontend.")
+    temporal_namespace: str = Field(default="default", description="Namespace of Temporal that holds the dossiers.")
+    temporal_task_queue: str = Field(default="dossiers", description="Task queue on which the worker listens.")
+    deployment_name: str = Field(default="doorstroom", description="Name of the worker deployment in Temporal.")
+    build_id: str = Field(
+        default="development", description="Version of the code this worker runs; a dossier stays on it within a phase."
+    )
+    sticky_timeout_seconds: float = Field(
+        default=2.0, gt=0, description="Seconds after which the dossiers of a dead worker go to another one."
+    )
+    payload_keys: str | None = Field(
+        default=None,
+        repr=False,
+        description="Keys that encrypt what Temporal stores: 'id:base64,id:base64'. The first encrypts, all decrypt. "
+        "Left out: no encryption.",
+    )
+    smtp_host: str = Field(default="127.0.0.1", description="Mail server that takes our mails.")
+    smtp_port: Port = Field(default=25, description="Its port.")
+    smtp_user: str | None = Field(default=None, description="Name to sign in with; left out: no sign-in.")
+    smtp_password: str | None = Field(default=None, repr=False, description="Password that belongs to it.")
+    smtp_starttls: bool = Field(
+        default=False, description="Whether to insist on encryption of the connection (STARTTLS)."
+    )
+    smtp_sender: str = Field(default="doorstroom@localhost", description="Address our mails come from.")
+    log_format: Literal["auto", "json", "text"] = Field(
+        default="auto", description="'text' for people, 'json' for machines, 'auto': text when a terminal is attached."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="Least severe level that is written."
+    )
+    metrics_address: str | None = Field(
+        default=None, description="Host and port where Temporal's SDK offers its Prometheus metrics; left out: nowhere."
+    )
+    product_metrics_port: Port | None = Field(
+        default=None,
+        description="Port where the worker offers the product's own Prometheus metrics; left out: nowhere.",
+    )
+    rehearsal_allowed: bool = Field(
+        default=False,
+        description="Whether rehearsed staff may act here. Never in production: they decide by themselves.",
+    )
+    state_directory: Path = Field(
+        default=Path(".doorstroom"),
+        description="Where the one-machine stack keeps its databases, logs and caught mails.",
+    )
+    embedded_postgres_port: Port = Field(
+        default=15432, description="Port of the embedded PostgreSQL; 0 takes a free one."
+    )
+    embedded_temporal_port: Port = Field(
+        default=17233, description="Port of the embedded Temporal; 0 takes a free one."
+    )
+    embedded_temporal_ui_port: Port = Field(
+        default=18233, description="Port of the embedded Temporal's web pages; 0 takes a free one."
+    )
+    embedded_mail_port: Port = Field(
+        default=11025, description="Port of the embedded mail catcher; 0 takes a free one."
+    )
+
+    @field_validator("database_url", "database_owner_url")
+    @classmethod
+    def _driver(cls, url: str | None) -> str | None:
+        """Turn the spellings hosts hand out (`postgres://`, `sslmode=`) into the one SQLAlchemy with asyncpg takes."""
+        if url is None:
+            return None
+        parsed = make_url(url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url)
+        if parsed.get_backend_name() != "postgresql":
+            raise ValueError("alleen PostgreSQL wordt ondersteund: begin het adres met postgresql://")
+        if "sslmode" in parsed.query:
+            sslmode = parsed.query["sslmode"]
+            parsed = parsed.difference_update_query(["sslmode"]).update_query_dict({"ssl": sslmode})
+        return parsed.set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
+
+    @property
+    def migration_url(self) -> str | None:
+        """The address migrations use: the owner's when it is set, otherwise the application's."""
+        return self.database_owner_url or self.database_url
+
+
+@lru_cache(maxsize=1)
+def current_settings() -> Settings:
+    """The settings of this process, read once.
+
+    Raises:
+        pydantic.ValidationError: a value in the environment does not fit; its text names the setting.
+    """
+    return Settings()
