@@ -1,0 +1,20 @@
+"""The one-machine stack: real PostgreSQL, real Temporal and a real mail catcher on loopback, without Docker."""
+
+from embedded.mail import EmbeddedMail
+from embedded.postgres import APPLICATION, DATABASE, OWNER, EmbeddedPostgres
+from embedded.refusals import EmbeddedRefusal
+from embedded.stack import EmbeddedStack, Ports
+from embedded.temporal import SEARCH_ATTRIBUTES, EmbeddedTemporal
+
+__all__ = [
+    "APPLICATION",
+    "DATABASE",
+    "OWNER",
+    "SEARCH_ATTRIBUTES",
+    "EmbeddedMail",
+    "EmbeddedPostgres",
+    "EmbeddedRefusal",
+    "EmbeddedStack",
+    "EmbeddedTemporal",
+    "Ports",
+]
