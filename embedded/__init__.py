@@ -1,6 +1,7 @@
 """The one-machine stack: real PostgreSQL, real Temporal and a real mail catcher on loopback, without Docker."""
 
 from embedded.mail import EmbeddedMail
+from embedded.place import throwaway_directory
 from embedded.postgres import APPLICATION, DATABASE, OWNER, EmbeddedPostgres
 from embedded.refusals import EmbeddedRefusal
 from embedded.stack import EmbeddedStack, Ports
@@ -17,4 +18,5 @@ __all__ = [
     "EmbeddedStack",
     "EmbeddedTemporal",
     "Ports",
+    "throwaway_directory",
 ]

@@ -5,7 +5,10 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO
 
 from embedded.refusals import EmbeddedRefusal
@@ -60,3 +63,16 @@ def read_strings(path: Path) -> dict[str, str] | None:
     except (FileNotFoundError, ValueError):
         return None
     return {str(name): str(value) for name, value in content.items()} if isinstance(content, dict) else None
+
+
+@contextmanager
+def throwaway_directory() -> Iterator[Path]:
+    """A directory for one run, removed at its end.
+
+    Python's own temporary directories are closed to every other user, so to the user PostgreSQL runs as when we are
+    root; this one may be entered, and what is private in it is closed by itself.
+    """
+    with TemporaryDirectory(prefix="doorstroom-", ignore_cleanup_errors=True) as name:
+        directory = Path(name)
+        directory.chmod(0o711)
+        yield directory

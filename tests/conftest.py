@@ -1,0 +1,106 @@
+"""The real servers a test may ask for: started on first use, once per run, so a pure test starts none.
+
+Every test gets a PostgreSQL database of its own, copied from one that was migrated once. Temporal is shared: tests keep
+apart by task queue and workflow id.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+
+import database
+from embedded import APPLICATION, DATABASE, OWNER, EmbeddedMail, EmbeddedPostgres, EmbeddedTemporal, throwaway_directory
+
+
+@dataclass(frozen=True)
+class DatabaseUrls:
+    """One migrated, empty database seen by both of its roles."""
+
+    app: str
+    owner: str
+
+
+NewDatabase = Callable[[], AbstractAsyncContextManager[DatabaseUrls]]
+
+
+@pytest.fixture(scope="session")
+def server_directory() -> Iterator[Path]:
+    """Where the servers of this run keep their files."""
+    with throwaway_directory() as directory:
+        yield directory
+
+
+@pytest.fixture(scope="session")
+async def postgres(server_directory: Path) -> AsyncIterator[EmbeddedPostgres]:
+    """PostgreSQL whose own database is migrated and stays empty: the template of all others. Never connect to it."""
+    async with EmbeddedPostgres(server_directory, fsync=False) as server:
+        await database.migrate(server.owner_url)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def new_database(postgres: EmbeddedPostgres) -> NewDatabase:
+    """Makes databases for fixtures of any scope: `async with new_database() as urls`."""
+    numbers = itertools.count(1)
+
+    @asynccontextmanager
+    async def make() -> AsyncIterator[DatabaseUrls]:
+        name = f"test_{next(numbers)}"
+        await postgres.create_database(name, template=DATABASE)
+        try:
+            yield DatabaseUrls(app=postgres.url(APPLICATION, name), owner=postgres.url(OWNER, name))
+        finally:
+            await postgres.drop_database(name)
+
+    return make
+
+
+@pytest.fixture
+async def database_urls(new_database: NewDatabase) -> AsyncIterator[DatabaseUrls]:
+    """A database of this test alone."""
+    async with new_database() as urls:
+        yield urls
+
+
+@pytest.fixture
+async def engine(database_urls: DatabaseUrls) -> AsyncIterator[AsyncEngine]:
+    """The application's engine on this test's database."""
+    engine = database.make_engine(database_urls.app)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture(scope="session")
+async def temporal(server_directory: Path) -> AsyncIterator[EmbeddedTemporal]:
+    """Temporal in memory, on which a test may skip time."""
+    async with EmbeddedTemporal(server_directory, in_memory=True, time_skipping=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+async def temporal_client(temporal: EmbeddedTemporal) -> Client:
+    """A client that carries our messages as the product's own does, unencrypted."""
+    return await Client.connect(temporal.address, namespace=temporal.namespace, data_converter=pydantic_data_converter)
+
+
+@pytest.fixture(scope="session")
+async def mail_server(server_directory: Path) -> AsyncIterator[EmbeddedMail]:
+    """The SMTP server behind `mailbox`."""
+    async with EmbeddedMail(server_directory) as server:
+        yield server
+
+
+@pytest.fixture
+def mailbox(mail_server: EmbeddedMail) -> EmbeddedMail:
+    """The mail catcher, emptied for this test."""
+    mail_server.clear()
+    return mail_server
