@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 import database
 from embedded import APPLICATION, DATABASE, OWNER, EmbeddedMail, EmbeddedPostgres, EmbeddedTemporal, throwaway_directory
@@ -90,6 +91,15 @@ async def temporal(server_directory: Path) -> AsyncIterator[EmbeddedTemporal]:
 async def temporal_client(temporal: EmbeddedTemporal) -> Client:
     """A client that carries our messages as the product's own does, unencrypted."""
     return await Client.connect(temporal.address, namespace=temporal.namespace, data_converter=pydantic_data_converter)
+
+
+@pytest.fixture(scope="session")
+def time_skipper(temporal_client: Client) -> TimeSkipper:
+    """Skips time for workflows started through `time_skipper.client`, and only when told: `fast_forward(handle, duration)`.
+
+    Left to itself it would run to a deadline before a test has played the people who act before it.
+    """
+    return TimeSkipper(temporal_client, config=TimeSkippingConfig(enabled=False))
 
 
 @pytest.fixture(scope="session")
