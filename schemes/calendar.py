@@ -1,0 +1,141 @@
+"""Belgian legal holidays, bank closing days and the local day in Brussels.
+
+Two calendars, because they differ: working days (Monday to Friday without the ten legal holidays of the Act of
+4 January 1974, domain.md 7) count terms and bank days (without the TARGET closing days) carry payments.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from holidays.countries.belgium import Belgium
+from holidays.financial.european_central_bank import EuropeanCentralBank
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+ONE_DAY = timedelta(days=1)
+SATURDAY = 5
+
+
+class LegalHoliday(StrEnum):
+    """The ten legal holidays; the value is the name the `holidays` library gives them."""
+
+    NEW_YEAR = "New Year's Day"
+    EASTER_MONDAY = "Easter Monday"
+    LABOUR_DAY = "Labor Day"
+    ASCENSION = "Ascension Day"
+    WHIT_MONDAY = "Pentecost Monday"
+    NATIONAL_DAY = "National Day"
+    ASSUMPTION = "Assumption Day"
+    ALL_SAINTS = "All Saints' Day"
+    ARMISTICE = "Armistice Day"
+    CHRISTMAS = "Christmas Day"
+
+
+@lru_cache(maxsize=256)
+def legal_holidays(year: int) -> Mapping[date, LegalHoliday]:
+    """The legal holidays of a year: ten days, or nine when Ascension falls on 1 May, as in 2008.
+
+    The library also lists Easter Sunday and Whit Sunday, which are no legal holidays. The language is named because
+    the library would otherwise follow the locale of the machine. Raises LookupError when one of the ten is missing,
+    as it is for years outside the library's range (after 2100).
+    """
+    wanted = set(LegalHoliday)
+    days: dict[date, LegalHoliday] = {}
+    listed = Belgium(years=year, language="en_US")  # type: ignore[no-untyped-call]
+    for day, names in sorted(listed.items()):
+        for name in set(names.split("; ")) & wanted:
+            wanted.discard(LegalHoliday(name))
+            days[day] = min(LegalHoliday(name), days.get(day, LegalHoliday(name)))
+    if wanted:
+        raise LookupError(f"the legal holidays of {year} lack {sorted(wanted)}")
+    return MappingProxyType(days)
+
+
+@lru_cache(maxsize=256)
+def bank_closing_days(year: int) -> frozenset[date]:
+    """TARGET closing days besides weekends, from 2002 on: 1/1, Good Friday, Easter Monday, 1/5, 25/12 and 26/12."""
+    return frozenset(EuropeanCentralBank(years=year, language="en_US"))  # type: ignore[no-untyped-call]
+
+
+def legal_holiday(day: date) -> LegalHoliday | None:
+    """Which legal holiday a day is, if any."""
+    return legal_holidays(day.year).get(day)
+
+
+def is_weekend(day: date) -> bool:
+    """Saturday or Sunday."""
+    return day.weekday() >= SATURDAY
+
+
+def is_working_day(day: date) -> bool:
+    """Monday to Friday and no legal holiday."""
+    return not is_weekend(day) and legal_holiday(day) is None
+
+
+def is_bank_day(day: date) -> bool:
+    """A day on which TARGET is open, so that a payment can be executed."""
+    return not is_weekend(day) and day not in bank_closing_days(day.year)
+
+
+def next_working_day(day: date) -> date:
+    """The day itself when it is a working day, else the first one after it."""
+    while not is_working_day(day):
+        day += ONE_DAY
+    return day
+
+
+def previous_working_day(day: date) -> date:
+    """The day itself when it is a working day, else the last one before it."""
+    while not is_working_day(day):
+        day -= ONE_DAY
+    return day
+
+
+def next_bank_day(day: date) -> date:
+    """The day itself when banks are open, else the first open day after it."""
+    while not is_bank_day(day):
+        day += ONE_DAY
+    return day
+
+
+def add_working_days(day: date, amount: int) -> date:
+    """The last of `amount` working days after the day (before it, when negative); the day itself does not count."""
+    step = ONE_DAY if amount >= 0 else -ONE_DAY
+    for _ in range(abs(amount)):
+        day += step
+        while not is_working_day(day):
+            day += step
+    return day
+
+
+def working_days_between(start: date, end: date) -> int:
+    """Number of working days after `start` up to and including `end`; 0 when `end` is not after `start`."""
+    return sum(is_working_day(start + ONE_DAY * step) for step in range(1, (end - start).days + 1))
+
+
+def local_date(moment: datetime) -> date:
+    """The day it is in Brussels at an aware moment. Raises ValueError for a moment without time zone."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone before it has a local date")
+    return moment.astimezone(BRUSSELS).date()
+
+
+def start_of_day(day: date) -> datetime:
+    """The first instant of a local day, in UTC, so that the difference of two instants holds over summer time."""
+    return datetime.combine(day, time.min, BRUSSELS).astimezone(UTC)
+
+
+def end_of_day(day: date) -> datetime:
+    """The first instant that no longer belongs to the day: the start of the next local day, in UTC.
+
+    So a last day counts entirely, its last microsecond included, and a timer set to this instant never fires early.
+    """
+    return start_of_day(day + ONE_DAY)
+
+
+def is_over(last_day: date, now: datetime) -> bool:
+    """True from the first instant after the last day; until 23:59:59.999999 in Brussels the day still counts."""
+    return now >= end_of_day(last_day)
