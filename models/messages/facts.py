@@ -23,6 +23,8 @@ class ParticipantFacts(Message):
     status: Status
     hours_planned: Decimal = Decimal(0)
     hours_attended: Decimal | None = None
+    born_after_handover: bool = False
+    """The birth date lies after the day the file was handed over: a typing error, to be asked again."""
 
 
 class TrainingFacts(Message):
@@ -36,6 +38,8 @@ class TrainingFacts(Message):
     ends_on: date | None
     hours: Decimal | None
     participants: tuple[ParticipantFacts, ...]
+    stated_participants: int | None = None
+    """How many people the form says there are; None: it does not say."""
     cost: Decimal | None
     sme_wallet: Decimal = Decimal(0)
     asked: Decimal | None
@@ -129,6 +133,8 @@ class ProjectFacts(Message):
     """True when the budget holds only training days: the handler confirms, then it is handed over to subsidy."""
     running_in_lever: str | None
     """Number or reference of a project of the same employer that still runs in the same lever."""
+    running_until: date | None = None
+    """Last day of that project."""
     has_expert: bool
     quotes: int
     starts_on: date
