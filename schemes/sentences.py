@@ -2,9 +2,9 @@
 
 The texts stand in `wording_nl`, `wording_fr` and `wording_en`. A key is the code of the check, after a dot the case
 where a code has several sentences. `{name:spec}` takes a value of the check and writes it: `date` as dd/mm/yyyy,
-`euro` with a decimal comma, `number` without needless zeros, `fund` by name and `area` by its territory, `fields` and `lever` in
-words, `term` such as three months. What is personal is only there when the caller passes it from a row; without it the
-key that ends in `.unnamed` is used.
+`euro` with a decimal comma, `number` without needless zeros, `fund` by name and `area` by its territory, `fields` and
+`lever` in words, `term` such as three months. What is personal is only there when the caller passes it from a row;
+without it the key that ends in `.unnamed` is used.
 """
 
 from collections.abc import Mapping

@@ -39,7 +39,8 @@ SENTENCES: Mapping[str, str] = {
     "La demande est pour {fund:fund}.",
     "BUITEN_PROVINCIE.none": "L'établissement se trouve à {postcode} {municipality}, hors de {own:area}. "
     "Aucun des huit fonds n'y est compétent.",
-    "DUBBELE_AANVRAAG": "Cette formation avec les mêmes participants a déjà été demandée dans le dossier {duplicate_of}.",
+    "DUBBELE_AANVRAAG": "Cette formation avec les mêmes participants a déjà été demandée dans le dossier "
+    "{duplicate_of}.",
     "EINDE_VOOR_BEGIN": "La date de fin {ends_on:date} précède la date de début {starts_on:date}.",
     "DATUM_IN_TOEKOMST": "La date {day:date} est dans le futur; la formation aurait déjà été suivie.",
     "DATUM_IN_TOEKOMST.birth": "La date de naissance {birth_date:date} de {who} est dans le futur.",
@@ -67,8 +68,8 @@ SENTENCES: Mapping[str, str] = {
     "GEEN_EXTERNE_EXPERT": "Il n'y a pas d'expert externe. Le plan se fait au préalable avec le fonds et l'expert.",
     "GEEN_EXTERNE_EXPERT.begun": "Il n'y a pas d'expert externe et le trajet a commencé le {starts_on:date}, avant la "
     "demande du {filed_on:date}. Le plan se fait au préalable avec le fonds et l'expert.",
-    "AL_BEGONNEN": "Le trajet a commencé le {starts_on:date}, avant la demande du {filed_on:date}. Vérifiez si le plan a "
-    "été fait au préalable avec le fonds et l'expert.",
+    "AL_BEGONNEN": "Le trajet a commencé le {starts_on:date}, avant la demande du {filed_on:date}. Vérifiez si le "
+    "plan a été fait au préalable avec le fonds et l'expert.",
     "ADVIES_ONTBREEKT": "L'avis du conseil d'entreprise ou de la délégation syndicale n'a pas été demandé.",
     "BEGROTING_KLOPT_NIET": "Le budget totalise {total:euro} euros, la demande mentionne un coût total de "
     "{stated:euro} euros.",
@@ -81,8 +82,8 @@ SENTENCES: Mapping[str, str] = {
     "{until:date}). Un projet en cours par levier est le maximum.",
     "HEFBOOM_LOOPT_AL.open": "Cette entreprise a déjà un projet en cours dans le levier {lever:lever} ({running}). "
     "Un projet en cours par levier est le maximum.",
-    "PROJECT_AL_AFGEROND": "Le projet a couru du {starts_on:date} au {ends_on:date} et était terminé avant la demande du "
-    "{filed_on:date}. Un soutien après coup n'est pas possible.",
+    "PROJECT_AL_AFGEROND": "Le projet a couru du {starts_on:date} au {ends_on:date} et était terminé avant la demande "
+    "du {filed_on:date}. Un soutien après coup n'est pas possible.",
     "OFFERTES_TE_WEINIG": "Il y a {quotes:number} devis. Au-dessus de {above:euro} euros, il en faut {needed:number}.",
     "TERMIJN_TE_LANG": "Le projet court du {starts_on:date} au {ends_on:date}; c'est plus de {months:number} mois. "
     "Vérifiez si une prolongation a été demandée.",

@@ -58,8 +58,8 @@ SENTENCES: Mapping[str, str] = {
     "DEELNEMERS_KLOPPEN_NIET.none": "De deelnemers ontbreken. Vul de deelnemerslijst aan.",
     "NIET_IN_SECTOR": "Wie een loopbaanrekening gebruikt, werkt ten laatste op de laatste dag in de sector. "
     "De tewerkstelling begon op {employed_since:date}, na het einde op {ends_on:date}.",
-    "TE_VER_TERUG": "De opleiding eindigde op {ends_on:date}. Een aanvraag van {filed_on:date} gaat terug tot 1 januari "
-    "{first_year}.",
+    "TE_VER_TERUG": "De opleiding eindigde op {ends_on:date}. Een aanvraag van {filed_on:date} gaat terug tot 1 "
+    "januari {first_year}.",
     "GEEN_OMSCHOLING": "De deelnemers houden dezelfde functie. Dit is een gewone opleiding: zet de aanvraag over naar "
     "een subsidiedossier.",
     "GEEN_EXTERNE_EXPERT": "Er is geen externe expert. Het plan moet vooraf samen met fonds en expert gemaakt zijn.",
@@ -71,12 +71,12 @@ SENTENCES: Mapping[str, str] = {
     "BEGROTING_KLOPT_NIET": "De begroting telt op tot {total:euro} euro, de aanvraag noemt een totale kost van "
     "{stated:euro} euro.",
     "SCHIJVEN_KLOPPEN_NIET": "De schijven tellen op tot {total:euro} euro, de aanvraag vraagt {stated:euro} euro.",
-    "DIT_IS_OPLEIDING": "De begroting is vooral opleiding, voor {people:number} deelnemers. Dat is een opleiding en geen "
-    "project. Zet de aanvraag over naar een subsidiedossier.",
+    "DIT_IS_OPLEIDING": "De begroting is vooral opleiding, voor {people:number} deelnemers. Dat is een opleiding en "
+    "geen project. Zet de aanvraag over naar een subsidiedossier.",
     "GEEN_HEFBOOM": "Wat gevraagd wordt, past niet in een van de drie hefbomen: duurzame inzetbaarheid, werkbaar werk "
     "of geëngageerd leiderschap.",
-    "HEFBOOM_LOOPT_AL": "Voor dit bedrijf loopt al een project in de hefboom {lever:lever} ({running}, tot {until:date}). "
-    "Eén lopend project per hefboom is het maximum.",
+    "HEFBOOM_LOOPT_AL": "Voor dit bedrijf loopt al een project in de hefboom {lever:lever} ({running}, tot "
+    "{until:date}). Eén lopend project per hefboom is het maximum.",
     "HEFBOOM_LOOPT_AL.open": "Voor dit bedrijf loopt al een project in de hefboom {lever:lever} ({running}). "
     "Eén lopend project per hefboom is het maximum.",
     "PROJECT_AL_AFGEROND": "Het project liep van {starts_on:date} tot {ends_on:date} en was klaar vóór de aanvraag van "
