@@ -7,7 +7,6 @@ Two calendars, because they differ: working days (Monday to Friday without the t
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -17,6 +16,7 @@ from holidays.financial.european_central_bank import EuropeanCentralBank
 BRUSSELS = ZoneInfo("Europe/Brussels")
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
+FIRST_YEAR, FIRST_BANK_YEAR, LAST_YEAR = 1950, 2002, 2100
 
 
 class LegalHoliday(StrEnum):
@@ -34,18 +34,15 @@ class LegalHoliday(StrEnum):
     CHRISTMAS = "Christmas Day"
 
 
-@lru_cache(maxsize=256)
-def legal_holidays(year: int) -> Mapping[date, LegalHoliday]:
-    """The legal holidays of a year: ten days, or nine when Ascension falls on 1 May, as in 2008.
+def _holidays_of(year: int) -> Mapping[date, LegalHoliday]:
+    """Ask the library for one year. Raises LookupError when one of the ten is missing.
 
-    The library also lists Easter Sunday and Whit Sunday, which are no legal holidays. The language is named because
-    the library would otherwise follow the locale of the machine. Raises LookupError when one of the ten is missing,
-    as it is for years outside the library's range (after 2100).
+    It also lists Easter Sunday and Whit Sunday, which are no legal holidays. The language is named because the library
+    would otherwise follow the locale of the machine.
     """
     wanted = set(LegalHoliday)
     days: dict[date, LegalHoliday] = {}
-    listed = Belgium(years=year, language="en_US")  # type: ignore[no-untyped-call]
-    for day, names in sorted(listed.items()):
+    for day, names in sorted(Belgium(years=year, language="en_US").items()):  # type: ignore[no-untyped-call]
         for name in set(names.split("; ")) & wanted:
             wanted.discard(LegalHoliday(name))
             days[day] = min(LegalHoliday(name), days.get(day, LegalHoliday(name)))
@@ -54,10 +51,33 @@ def legal_holidays(year: int) -> Mapping[date, LegalHoliday]:
     return MappingProxyType(days)
 
 
-@lru_cache(maxsize=256)
-def bank_closing_days(year: int) -> frozenset[date]:
-    """TARGET closing days besides weekends, from 2002 on: 1/1, Good Friday, Easter Monday, 1/5, 25/12 and 26/12."""
+def _closing_days_of(year: int) -> frozenset[date]:
     return frozenset(EuropeanCentralBank(years=year, language="en_US"))  # type: ignore[no-untyped-call]
+
+
+# Filled while the module is imported: the library reads translations through the locale, which a workflow may not.
+_LEGAL_HOLIDAYS = {year: _holidays_of(year) for year in range(FIRST_YEAR, LAST_YEAR + 1)}
+_BANK_CLOSING_DAYS = {year: _closing_days_of(year) for year in range(FIRST_BANK_YEAR, LAST_YEAR + 1)}
+
+
+def legal_holidays(year: int) -> Mapping[date, LegalHoliday]:
+    """The legal holidays of a year: ten days, or nine when Ascension falls on 1 May, as in 2008.
+
+    Raises LookupError for a year outside 1950-2100, for which the library knows none.
+    """
+    if year not in _LEGAL_HOLIDAYS:
+        raise LookupError(f"the legal holidays of {year} are not known, only those of {FIRST_YEAR}-{LAST_YEAR}")
+    return _LEGAL_HOLIDAYS[year]
+
+
+def bank_closing_days(year: int) -> frozenset[date]:
+    """TARGET closing days besides weekends: 1/1, Good Friday, Easter Monday, 1/5, 25/12 and 26/12 (domain.md 7).
+
+    Raises LookupError for a year outside 2002-2100.
+    """
+    if year not in _BANK_CLOSING_DAYS:
+        raise LookupError(f"the bank closing days of {year} are not known, only those of {FIRST_BANK_YEAR}-{LAST_YEAR}")
+    return _BANK_CLOSING_DAYS[year]
 
 
 def legal_holiday(day: date) -> LegalHoliday | None:
