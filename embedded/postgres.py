@@ -183,7 +183,7 @@ class EmbeddedPostgres:
                     f"Het wachtwoordbestand in {self.directory / 'postgres'} hoort niet bij de databank daar; zet "
                     "het juiste bestand terug of kies een andere map met DOORSTROOM_STATE_DIRECTORY."
                 ) from fault
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            except (ConnectionError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 await asyncio.sleep(0.02)
         return False
 
@@ -209,7 +209,13 @@ class _Session:
 
     async def __aenter__(self) -> asyncpg.Connection:
         self._connection = await asyncpg.connect(
-            host=LOOPBACK, port=self._port, user=SUPERUSER, password=self._password, database="postgres", timeout=10
+            host=LOOPBACK,
+            port=self._port,
+            user=SUPERUSER,
+            password=self._password,
+            database="postgres",
+            ssl=False,  # never leaves the machine, and looking for certificates needs a home directory
+            timeout=10,
         )
         return self._connection
 
@@ -248,7 +254,10 @@ async def _stop_earlier(ground: Ground) -> None:
     try:
         lines = lock.read_text().splitlines(keepends=True)
         pid = int(lines[0])
-    except (FileNotFoundError, IndexError, ValueError):
+    except FileNotFoundError:
+        return
+    except (IndexError, ValueError):  # cut short by a power failure: it names nobody
+        lock.unlink()
         return
     await stop_orphan(pid, f"-D {ground.data}", signal.SIGINT)
     if lock.exists():

@@ -95,7 +95,7 @@ async def temporal_client(temporal: EmbeddedTemporal) -> Client:
 
 @pytest.fixture(scope="session")
 def time_skipper(temporal_client: Client) -> TimeSkipper:
-    """Skips time for workflows started through `time_skipper.client`, and only when told: `fast_forward(handle, duration)`.
+    """Skips time for workflows started through `time_skipper.client`, only when told by `fast_forward(handle, time)`.
 
     Left to itself it would run to a deadline before a test has played the people who act before it.
     """

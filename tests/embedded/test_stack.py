@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from embedded import EmbeddedRefusal, EmbeddedStack, Ports
+from settings import Settings
+
+HOUSE = Path(__file__).resolve().parents[2]
+
+A_RUN = """
+import asyncio, json, sys
+from pathlib import Path
+from embedded import EmbeddedStack
+
+async def main():
+    async with EmbeddedStack(Path(sys.argv[1])) as stack:
+        print(json.dumps([stack.postgres.pid, stack.temporal.pid]), flush=True)
+        await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+def run_until(end: signal.Signals, directory: Path) -> list[psutil.Process]:
+    """Run the stack in a process of its own, end that with a signal, and give its two servers."""
+    with subprocess.Popen(
+        [sys.executable, "-c", A_RUN, str(directory)], cwd=HOUSE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as run:
+        assert run.stdout is not None
+        servers = [psutil.Process(pid) for pid in json.loads(run.stdout.readline())]
+        run.send_signal(end)
+        run.wait(timeout=20)
+    return servers
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_ending_a_run_ends_its_servers(used_directory: Path, end: signal.Signals) -> None:
+    servers = run_until(end, used_directory)
+    assert not any(server.is_running() for server in servers)
+
+
+async def test_a_run_after_kill_9_of_ours_takes_over_the_servers_left_behind(used_directory: Path) -> None:
+    left_behind = run_until(signal.SIGKILL, used_directory)
+    assert all(server.is_running() for server in left_behind)
+    async with EmbeddedStack(used_directory) as stack:
+        assert stack.postgres is not None
+        assert not any(server.is_running() and server.status() != psutil.STATUS_ZOMBIE for server in left_behind)
+        assert psutil.pid_exists(stack.postgres.pid)
+        assert psutil.pid_exists(stack.temporal.pid)
+
+
+async def test_a_refusal_leaves_nothing_running(used_directory: Path, taken_port: int) -> None:
+    with pytest.raises(EmbeddedRefusal, match=str(taken_port)):
+        await EmbeddedStack(used_directory, ports=Ports(mail=taken_port)).start()
+    children = {
+        child.name() for child in psutil.Process().children() if str(used_directory) in " ".join(child.cmdline())
+    }
+    assert children == set()
+
+
+async def test_a_database_that_is_named_goes_first(directory: Path) -> None:
+    named = "postgresql+asyncpg://app:geheim@db.example/doorstroom"
+    async with EmbeddedStack(directory, database_url=named, temporal_in_memory=True) as stack:
+        settings = stack.settings(Settings(database_url=None))
+        assert stack.postgres is None
+        assert not (directory / "postgres").exists()
+        assert (settings.database_url, settings.migration_url) == (named, named)
+        assert settings.temporal_address == stack.temporal.address
+        assert settings.smtp_port == stack.mail.port
+        assert stack.environment()["DOORSTROOM_DATABASE_URL"] == named
+
+
+def test_every_setting_a_sentence_names_exists() -> None:
+    names = {f"DOORSTROOM_{name.upper()}" for name in Settings.model_fields}
+    source = "".join(file.read_text() for file in (HOUSE / "embedded").glob("*.py"))
+    named = set(re.findall(r"DOORSTROOM_[A-Z_]+", source))
+    assert len(named) > 5
+    assert named <= names
