@@ -25,6 +25,8 @@ APPLICATION = "doorstroom_app"
 SUPERUSER = "postgres"
 DATABASE = "doorstroom"
 
+# The last one is how asyncpg reports a server that dies between two messages of one query.
+_CONNECTION_LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 _START_SECONDS = 120  # recovery of a large log after a crash takes its time
 _NO_SUCH_PID = 2**30  # larger than any system hands out
 
@@ -183,7 +185,7 @@ class EmbeddedPostgres:
                     f"Het wachtwoordbestand in {self.directory / 'postgres'} hoort niet bij de databank daar; zet "
                     "het juiste bestand terug of kies een andere map met DOORSTROOM_STATE_DIRECTORY."
                 ) from fault
-            except (ConnectionError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            except (ConnectionError, TimeoutError, *_CONNECTION_LOST):
                 await asyncio.sleep(0.02)
         return False
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import math
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -29,11 +30,14 @@ class ServerProcess:
     """One running child in a session of its own, so that Ctrl-C in our terminal reaches us and not the server."""
 
     def __init__(self, command: Sequence[str], *, log: Path, cwd: Path, account: Account | None = None) -> None:
-        """Start `command`; what it writes is appended to `log`."""
+        """Start `command`; what it writes is appended to `log`.
+
+        Where the system can, the server is told to stop when the thread that started it is gone, so when we are killed.
+        """
         with log.open("ab") as output:
             self._log_start = output.tell()
             self._child = subprocess.Popen(
-                list(command),
+                [*_ending_with_us(), *command],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -78,6 +82,12 @@ class ServerProcess:
 def plain_environment() -> dict[str, str]:
     """What a server needs to know of our environment: nothing secret, nothing that changes its language."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC", "HOME": "/nonexistent"}
+
+
+def _ending_with_us() -> list[str]:
+    """Words before a command that make the system interrupt it at our death; none where the system lacks them."""
+    program = shutil.which("setpriv")
+    return [program, "--pdeathsig", "SIGINT"] if program else []
 
 
 def command_of(pid: int) -> str | None:

@@ -89,7 +89,8 @@ class EmbeddedTemporal:
     async def stop(self) -> None:
         """Let running calls end and stop; harmless when it is not running."""
         if self._process:
-            await self._process.stop(signal.SIGINT, patience=10)
+            nothing_to_keep = self._in_memory  # a polite stop takes over a second
+            await self._process.stop(signal.SIGKILL if nothing_to_keep else signal.SIGINT, patience=10)
             self._process = None
             self._note.unlink(missing_ok=True)
         if self._hold:

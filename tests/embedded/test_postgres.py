@@ -50,7 +50,7 @@ async def test_every_acknowledged_row_survives_kill_9(used_directory: Path) -> N
         connection = await connect(server)
         await connection.execute("CREATE TABLE row (number int PRIMARY KEY)")
         asyncio.get_running_loop().call_later(0.3, os.kill, server.pid, signal.SIGKILL)
-        with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
             while True:
                 await connection.execute("INSERT INTO row VALUES ($1)", acknowledged + 1)
                 acknowledged += 1

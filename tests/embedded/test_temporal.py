@@ -85,7 +85,7 @@ async def test_a_taken_port_gets_a_sentence_that_names_it_and_the_setting(
 
 
 async def test_one_directory_has_one_server(directory: Path) -> None:
-    async with EmbeddedTemporal(directory, synchronous="off") as server:
+    async with EmbeddedTemporal(directory, in_memory=True) as server:
         with pytest.raises(EmbeddedRefusal, match="draait al een Doorstroom"):
             await EmbeddedTemporal(directory).start()
         assert server.pid
