@@ -15,6 +15,8 @@ from embedded.postgres import EmbeddedPostgres
 from embedded.temporal import EmbeddedTemporal
 from settings import Settings
 
+_NO_SIGNALS_HERE = (ValueError, RuntimeError)  # a loop outside the main thread
+
 
 @dataclass(frozen=True)
 class Ports:
@@ -126,23 +128,38 @@ class EmbeddedStack:
             await self.postgres.stop()
 
     async def __aenter__(self) -> Self:
-        task = asyncio.current_task()
-        with contextlib.suppress(
-            ValueError, RuntimeError, NotImplementedError
-        ):  # not the main thread: no signals there
-            if task:
-                asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-        await self.start()
+        self._listen_for_sigterm(asyncio.current_task())
+        try:
+            await self.start()
+        except BaseException:
+            self._leave_sigterm_alone()
+            raise
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._leaving = True
         try:
             await self.stop()
         finally:
-            with contextlib.suppress(ValueError, RuntimeError, NotImplementedError):
-                asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM)
+            self._leave_sigterm_alone()
+
+    def _listen_for_sigterm(self, task: asyncio.Task[object] | None) -> None:
+        """Cancel `task` at the first SIGTERM; more of them must not cut the stopping short."""
+
+        def leave() -> None:
+            if task and not self._leaving:
+                self._leaving = True
+                task.cancel()
+
+        self._leaving = False
+        with contextlib.suppress(*_NO_SIGNALS_HERE):
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, leave)
+
+    def _leave_sigterm_alone(self) -> None:
+        with contextlib.suppress(*_NO_SIGNALS_HERE):
+            asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM)
 
     @property
     def _servers(self) -> tuple[EmbeddedPostgres | EmbeddedTemporal | EmbeddedMail, ...]:

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psutil
@@ -43,6 +44,9 @@ def run_until(end: signal.Signals, directory: Path, path: str = os.environ["PATH
         assert run.stdout is not None
         servers = [psutil.Process(pid) for pid in json.loads(run.stdout.readline())]
         run.send_signal(end)
+        if end == signal.SIGTERM:
+            time.sleep(0.02)
+            run.send_signal(end)  # as `timeout` and process supervisors do; the stop must go on
         run.wait(timeout=20)
     return servers
 
