@@ -1,0 +1,73 @@
+"""What was granted before: the reading that an amount with a yearly or 24-month ceiling needs."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Date, cast, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlmodel import col
+from temporalio import activity
+
+from database import transaction
+from models.messages.receipts import Reference
+from models.messages.words import Instrument, Outcome
+from models.tables import DossierRow, Receipt
+
+WINDOW = timedelta(days=730)
+"""24 months, the window of the ceilings per company (domain.md 4 and 5, example)."""
+VOID = (Outcome.REFUSED, Outcome.WITHDRAWN, Outcome.LAPSED, Outcome.HANDED_OVER)
+
+
+class Grants:
+    """Reads what other dossiers of the same person or company were granted."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    @activity.defn
+    async def used(self, reference: Reference) -> Decimal:
+        """Euro granted to the same account in the calendar year of the course, or to the same company in 24 months.
+
+        Training has no such ceiling here (the company budget is a ledger of its own): zero.
+        """
+        async with transaction(self._engine) as connection:
+            receipt = (await connection.execute(select(Receipt).where(col(Receipt.number) == reference.number))).one()
+            if receipt.instrument == Instrument.CAREER_ACCOUNT:
+                return await _of_account(connection, reference.number, receipt.facts)
+            if receipt.instrument in (Instrument.TRANSITION_SUPPORT, Instrument.PROJECT_FINANCING):
+                return await _of_company(connection, receipt)
+            return Decimal(0)
+
+
+async def _of_account(connection: AsyncConnection, number: str, facts: dict[str, str]) -> Decimal:
+    ends_on = date.fromisoformat(facts["ends_on"])
+    query = (
+        select(func.coalesce(func.sum(col(DossierRow.granted)), 0))
+        .join(Receipt, col(Receipt.number) == col(DossierRow.number))
+        .where(
+            col(Receipt.instrument) == Instrument.CAREER_ACCOUNT,
+            col(Receipt.facts)["account"].astext == facts["account"],
+            func.extract("year", cast(col(Receipt.facts)["ends_on"].astext, Date)) == ends_on.year,
+            col(DossierRow.number) != number,
+            func.coalesce(col(DossierRow.outcome), "").not_in(VOID),
+        )
+    )
+    return Decimal((await connection.execute(query)).scalar_one())
+
+
+async def _of_company(connection: AsyncConnection, receipt: Any) -> Decimal:
+    query = (
+        select(func.coalesce(func.sum(col(DossierRow.granted)), 0))
+        .join(Receipt, col(Receipt.number) == col(DossierRow.number))
+        .where(
+            col(Receipt.instrument) == receipt.instrument,
+            col(Receipt.fund) == receipt.fund,
+            col(Receipt.enterprise_number) == receipt.enterprise_number,
+            col(Receipt.opens_at) > receipt.opens_at - WINDOW,
+            col(Receipt.opens_at) <= receipt.opens_at,
+            col(DossierRow.number) != receipt.number,
+            func.coalesce(col(DossierRow.outcome), "").not_in(VOID),
+        )
+    )
+    return Decimal((await connection.execute(query)).scalar_one())

@@ -1,0 +1,210 @@
+"""How events become the rows that pages read. Pure: the same events give the same rows, always.
+
+`record` writes what `puts` says, `rebuild` writes it again from the first event, `verify` compares it with what stands.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from models.messages import events as e
+from models.messages.words import Party
+
+Columns = dict[str, Any]
+
+
+class Put(NamedTuple):
+    """Set these columns of the row with this key; `opens` when the row is new."""
+
+    table: str
+    key: tuple[str | int, ...]
+    columns: Columns
+    opens: bool = False
+
+
+class Rows:
+    """The rows of one dossier as a fold over its events: by table, then by key."""
+
+    def __init__(self, number: str) -> None:
+        self.number = number
+        self.rows: dict[str, dict[tuple[str | int, ...], Columns]] = {}
+
+    def apply(self, event: e.Event) -> None:
+        """Take one event into the rows."""
+        for put in puts(self.number, event):
+            table = self.rows.setdefault(put.table, {})
+            table.setdefault(put.key, {}).update(put.columns)
+
+
+def waiting(on: str, for_: str, since: datetime, until: Any, otherwise: str) -> Columns:
+    """The five answers to 'why am I waiting'."""
+    return {
+        "waiting_on": on,
+        "waiting_for": for_,
+        "waiting_since": since,
+        "waiting_until": until,
+        "otherwise": otherwise,
+    }
+
+
+NOT_WAITING = waiting("", "", None, None, "") | dict.fromkeys(("waiting_on", "waiting_for", "otherwise"))  # type: ignore[arg-type]
+
+
+def puts(number: str, event: e.Event) -> Iterator[Put]:
+    """The changes one event makes."""
+    fact, at = event.fact, event.at
+    match fact:
+        case e.DossierOpened():
+            yield Put("dossier", (number,), _opened(fact, at), opens=True)
+        case e.PhaseEntered(phase=phase):
+            yield Put("dossier", (number,), {"phase": phase})
+        case e.TaskOpened() | e.TaskReminded() | e.TaskEscalated() | e.TaskCompleted() | e.TaskCancelled():
+            yield from _task(number, fact, event)
+        case e.RequestOpened() | e.RequestReminded() | e.RequestExtended() | e.RequestAnswered() | e.RequestLapsed():
+            yield from _request(number, fact, at)
+        case e.Waited():
+            yield Put("dossier", (number,), waiting(Party.CALENDAR, fact.reason, at, fact.until, fact.then))
+        case e.Decided() | e.GrantChanged() | e.InstalmentPlanned():
+            yield from _grant(number, fact, at)
+        case e.PaymentInstructed() | e.PaymentConfirmed() | e.PaymentReturned():
+            yield from _payment(fact, number, at)
+        case e.RecoveryOrdered() | e.RecoverySettled():
+            yield from _recovery(fact, number, at)
+        case e.FollowedUp():
+            columns = {"outcome": fact.outcome, "reason": fact.reason, "told_by": fact.told_by, "at": at}
+            yield Put("follow_up", (number, fact.moment), columns, opens=True)
+        case e.Closed():
+            ended = {"outcome": fact.outcome, "reason": fact.reason, "closed_at": at}
+            yield Put("dossier", (number,), NOT_WAITING | ended)
+        case _:
+            return
+
+
+def _opened(fact: e.DossierOpened, at: datetime) -> Columns:
+    return {
+        "fund": fact.fund,
+        "kind": fact.kind,
+        "instrument": fact.instrument,
+        "policy": fact.policy,
+        "parent": fact.parent,
+        "rehearsed": fact.rehearsed,
+        "received_at": fact.received_at,
+        "phase": "",
+        "granted": Decimal(0),
+        "paid": Decimal(0),
+        "recovered": Decimal(0),
+        **NOT_WAITING,
+        "waiting_since": at,
+        "asked": None,
+        "outcome": None,
+        "reason": None,
+        "closed_at": None,
+    }
+
+
+def _task(
+    number: str,
+    fact: e.TaskOpened | e.TaskReminded | e.TaskEscalated | e.TaskCompleted | e.TaskCancelled,
+    event: e.Event,
+) -> Iterator[Put]:
+    key = (fact.task,)
+    match fact:
+        case e.TaskOpened():
+            columns = fact.model_dump(exclude={"type", "task", "outcomes", "excluded"}) | {
+                "outcomes": list(fact.outcomes),
+                "excluded": list(fact.excluded),
+                "dossier": number,
+                "state": "open",
+                "opened_at": event.at,
+                "reminders": 0,
+                "escalations": 0,
+                "outcome": None,
+                "person": None,
+                "reasons": [],
+                "ended_at": None,
+            }
+            yield Put("task", key, columns, opens=True)
+            since = waiting(Party.STAFF, fact.step, event.at, fact.due, fact.silence)
+            yield Put("dossier", (number,), since)
+        case e.TaskReminded():
+            yield Put("task", key, {"reminders": fact.times})
+        case e.TaskEscalated():
+            yield Put("task", key, {"role": fact.role, "escalations": fact.times})
+        case e.TaskCompleted():
+            done = {"state": "done", "outcome": fact.outcome, "person": fact.person, "reasons": list(fact.reasons)}
+            yield Put("task", key, done | {"ended_at": event.at})
+        case e.TaskCancelled():
+            yield Put("task", key, {"state": "cancelled", "outcome": fact.reason, "ended_at": event.at})
+
+
+def _request(
+    number: str,
+    fact: e.RequestOpened | e.RequestReminded | e.RequestExtended | e.RequestAnswered | e.RequestLapsed,
+    at: datetime,
+) -> Iterator[Put]:
+    key = (fact.request,)
+    match fact:
+        case e.RequestOpened():
+            columns = fact.model_dump(exclude={"type", "request", "wants"}) | {"wants": list(fact.wants)}
+            state = {"dossier": number, "state": "open", "reminders": 0, "opened_at": at, "ended_at": None}
+            yield Put("request", key, columns | state, opens=True)
+            yield Put("dossier", (number,), waiting(fact.party, fact.code, at, fact.until, fact.silence))
+        case e.RequestReminded():
+            yield Put("request", key, {"reminders": fact.times})
+        case e.RequestExtended():
+            yield Put("request", key, {"until": fact.until})
+            yield Put("dossier", (number,), {"waiting_until": fact.until})
+        case e.RequestAnswered():
+            yield Put("request", key, {"state": "answered", "ended_at": at})
+        case e.RequestLapsed():
+            yield Put("request", key, {"state": "lapsed", "ended_at": at})
+
+
+def _grant(number: str, fact: e.Decided | e.GrantChanged | e.InstalmentPlanned, at: datetime) -> Iterator[Put]:
+    match fact:
+        case e.Decided():
+            columns: Columns = {
+                "outcome": fact.outcome,
+                "level": fact.level,
+                "asked": fact.asked,
+                "granted": fact.granted,
+                "reasons": list(fact.reasons),
+                "persons": list(fact.persons),
+                "steps": list(fact.steps),
+                "decided_at": at,
+            }
+            yield Put("decision", (number, fact.decision), columns, opens=True)
+            yield Put("dossier", (number,), {"asked": fact.asked, "granted": fact.granted})
+        case e.GrantChanged():
+            yield Put("dossier", (number,), {"granted": fact.granted})
+        case e.InstalmentPlanned():
+            columns = {"moment": fact.moment, "amount": fact.amount}
+            yield Put("instalment", (number, fact.instalment), columns, opens=True)
+
+
+def _payment(
+    fact: e.PaymentInstructed | e.PaymentConfirmed | e.PaymentReturned, number: str, at: datetime
+) -> Iterator[Put]:
+    key = (fact.payment,)
+    match fact:
+        case e.PaymentInstructed():
+            columns = fact.model_dump(exclude={"type", "payment"})
+            state = {"dossier": number, "state": "instructed", "reference": None, "instructed_at": at, "ended_at": None}
+            yield Put("payment", key, columns | state, opens=True)
+        case e.PaymentConfirmed():
+            yield Put("payment", key, {"state": "confirmed", "reference": fact.reference, "ended_at": at})
+            yield Put("dossier", (number,), {"paid": fact.paid})
+        case e.PaymentReturned():
+            yield Put("payment", key, {"state": "returned", "reference": fact.reason, "ended_at": at})
+
+
+def _recovery(fact: e.RecoveryOrdered | e.RecoverySettled, number: str, at: datetime) -> Iterator[Put]:
+    key = (fact.recovery,)
+    match fact:
+        case e.RecoveryOrdered():
+            columns = {"amount": fact.amount, "reason": fact.reason, "dossier": number, "state": "ordered"}
+            yield Put("recovery", key, columns | {"ordered_at": at, "ended_at": None}, opens=True)
+        case e.RecoverySettled():
+            yield Put("recovery", key, {"state": fact.outcome, "ended_at": at})
+            yield Put("dossier", (number,), {"recovered": fact.recovered})

@@ -1,0 +1,97 @@
+"""What people and systems may tell a running dossier. Imperatives; each names who speaks."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from models.messages.facts import Facts
+from models.messages.message import Message
+from models.messages.words import Document, Fund, Party, Role
+
+
+class Actor(Message):
+    """Who speaks: an opaque id, and for staff the roles held within one fund at this moment."""
+
+    person: str
+    party: Party
+    fund: Fund | None = None
+    roles: frozenset[Role] = frozenset()
+
+
+class CompleteTask(Message):
+    """A member of staff finishes a task with one of its outcomes. `amount` in euro where the step asks one."""
+
+    task: str
+    outcome: str
+    by: Actor
+    reasons: tuple[str, ...] = ()
+    amount: Decimal | None = None
+
+
+class AnswerRequest(Message):
+    """A party answers what was asked, or sends it before it is asked: then it is kept.
+
+    `request` is the code of the request ("completion", "evidence", ...), or its full name with its occurrence, by which
+    a second click is recognised. `facts` replaces the stated facts when the answer corrects them; `values` holds coded answers such as the outcome of a follow-up question.
+    """
+
+    request: str
+    by: Actor
+    documents: frozenset[Document] = frozenset()
+    facts: Facts | None = None
+    values: dict[str, str] = {}
+
+
+class ExtendRequest(Message):
+    """A member of staff gives one dossier more time, until a day (inclusive)."""
+
+    request: str
+    until: date
+    by: Actor
+    reason: str
+
+
+class Withdraw(Message):
+    """The applicant takes the application back."""
+
+    by: Actor
+    reason: str = "applicant"
+
+
+class FileObjection(Message):
+    """The applicant objects to a decision within the term."""
+
+    by: Actor
+    ground: str
+
+
+class ReportFact(Message):
+    """A party or system tells something unasked: a new job, a job lost, guidance stopped, a change wished."""
+
+    fact: str
+    on: date
+    by: Actor
+    values: dict[str, str] = {}
+
+
+class SettlePayment(Message):
+    """The bank's word on a payment, from a system."""
+
+    payment: str
+    outcome: Literal["confirmed", "returned"]
+    reference: str
+
+
+class MoveClock(Message):
+    """Rehearsals only: put the dossier's own clock forward."""
+
+    to: datetime
+
+
+class Accepted(Message):
+    """The answer to every command: the fact is stored under this sequence."""
+
+    dossier: str
+    sequence: int
+    repeated: bool = False
+    """True when the same was already done before: nothing happened twice."""

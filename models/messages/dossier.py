@@ -1,0 +1,105 @@
+"""The memory of one running dossier: what `continue_as_new` carries on."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from models.messages.commands import AnswerRequest, FileObjection, ReportFact, SettlePayment, Withdraw
+from models.messages.facts import Facts
+from models.messages.message import State
+from models.messages.policies import Policy
+from models.messages.words import Document, Fund, Outcome, Party, Role
+
+
+class OpenTask(State):
+    """A task waiting for a person. `due` is the last day, inclusive."""
+
+    task: str
+    step: str
+    role: Role
+    due: date
+    outcomes: tuple[str, ...]
+    excluded: tuple[str, ...] = ()
+    needs_reason: tuple[str, ...] = ()
+
+
+class DoneTask(State):
+    """How a task ended, kept so that a second click gets the same answer."""
+
+    step: str
+    outcome: str
+    person: str
+    sequence: int
+    on: date
+    reasons: tuple[str, ...] = ()
+    amount: Decimal | None = None
+
+
+class OpenRequest(State):
+    """A question to a party outside, with its last day."""
+
+    code: str
+    party: Party
+    until: date
+    wants: tuple[tuple[Document, ...], ...] = ()
+
+
+class ClosedPeriod(State):
+    """A period in which the fund's clock stood still; open while `end` is None."""
+
+    start: date
+    end: date | None = None
+
+
+class DossierState(State):
+    """Everything a dossier remembers. Made by `starter` from the receipt, carried on by continue-as-new."""
+
+    schema_version: int = 1
+    number: str
+    fund: Fund
+    facts: Facts
+    policy: Policy
+    received_at: datetime
+    """When it was received; in a rehearsal the moment at which the dossier's own clock starts."""
+    parent: str | None = None
+    rehearsed: bool = False
+    clock_shift: timedelta = timedelta(0)
+
+    phase: str = ""
+    sequence: int = 0
+    recorded: int = 0
+    occurrences: dict[str, int] = {}
+
+    documents: set[Document] = set()
+    tasks: dict[str, OpenTask] = {}
+    done: dict[str, DoneTask] = {}
+    acted: dict[str, str] = {}
+    requests: dict[str, OpenRequest] = {}
+    answers: dict[str, AnswerRequest] = {}
+    answered: dict[str, int] = {}
+    """Requests that were answered, by full name, with the sequence of the answer."""
+    suspensions: list[ClosedPeriod] = []
+    reports: list[ReportFact] = []
+    settlements: dict[str, SettlePayment] = {}
+    withdrawal: Withdraw | None = None
+    objection: FileObjection | None = None
+
+    asked: Decimal | None = None
+    granted: Decimal = Decimal(0)
+    instructed: Decimal = Decimal(0)
+    paid: Decimal = Decimal(0)
+    decisions: int = 0
+    decided_on: date | None = None
+    outcome: Outcome | None = None
+    checked_by_itself: bool = False
+    notes: dict[str, str] = {}
+    """Small coded facts a kind keeps between its phases, such as the chosen regime."""
+
+
+class Ending(State):
+    """What a dossier's workflow returns."""
+
+    number: str
+    outcome: Outcome
+    reason: str
+    granted: Decimal
+    paid: Decimal

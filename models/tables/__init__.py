@@ -1,0 +1,46 @@
+"""Columns and constraints of PostgreSQL. Imported by activities and starter, never by a workflow.
+
+`metadata` is complete once this package is imported.
+"""
+
+from sqlmodel import SQLModel
+
+from models.tables.effects import Effect
+from models.tables.journal import EventRow
+from models.tables.parties import Contact, DocumentRow, Employer, Participant, StaffMember
+from models.tables.projections import (
+    DecisionRow,
+    DossierRow,
+    FollowUpRow,
+    InstalmentRow,
+    PaymentRow,
+    RecoveryRow,
+    RequestRow,
+    TaskRow,
+)
+from models.tables.receipts import NumberSeries, Receipt
+from models.tables.worklist import TaskHold
+
+metadata = SQLModel.metadata
+
+__all__ = [
+    "Contact",
+    "DecisionRow",
+    "DocumentRow",
+    "DossierRow",
+    "Effect",
+    "Employer",
+    "EventRow",
+    "FollowUpRow",
+    "InstalmentRow",
+    "NumberSeries",
+    "Participant",
+    "PaymentRow",
+    "Receipt",
+    "RecoveryRow",
+    "RequestRow",
+    "StaffMember",
+    "TaskHold",
+    "TaskRow",
+    "metadata",
+]

@@ -1,0 +1,174 @@
+"""What pages and commands read. Every row follows from the events alone and can be rebuilt from them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import ARRAY, CheckConstraint, Index, String
+from sqlmodel import Field, SQLModel
+
+from models.tables.columns import euros, instant
+
+OPEN_TASK = "state = 'open'"
+
+
+class DossierRow(SQLModel, table=True):
+    """Where a dossier stands, and on whom it waits, since when, until when, and what happens otherwise."""
+
+    __tablename__ = "dossier"
+    __table_args__ = (
+        Index("dossier_open_due", "waiting_until", "number", postgresql_where="outcome IS NULL"),
+        Index("dossier_fund", "fund", "kind", "number"),
+        Index("dossier_parent", "parent"),
+        CheckConstraint("paid <= granted", name="paid_within_grant"),
+    )
+
+    number: str = Field(primary_key=True)
+    fund: str
+    kind: str
+    instrument: str
+    policy: str
+    parent: str | None = None
+    rehearsed: bool = False
+    received_at: datetime = instant()
+    phase: str = ""
+    waiting_on: str | None = None
+    waiting_for: str | None = None
+    waiting_since: datetime | None = instant(default=None)
+    waiting_until: date | None = None
+    otherwise: str | None = None
+    asked: Decimal | None = euros(default=None)
+    granted: Decimal = euros(default=Decimal(0))
+    paid: Decimal = euros(default=Decimal(0))
+    recovered: Decimal = euros(default=Decimal(0))
+    outcome: str | None = None
+    reason: str | None = None
+    closed_at: datetime | None = instant(default=None)
+    sequence: int = 0
+    head: str = ""
+    updated_at: datetime = instant()
+
+
+class TaskRow(SQLModel, table=True):
+    """A step that waits for, or was taken by, a member of staff."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        Index("task_list", "fund", "role", "due", "task", postgresql_where=OPEN_TASK),
+        Index("task_dossier", "dossier"),
+    )
+
+    task: str = Field(primary_key=True)
+    dossier: str
+    fund: str
+    kind: str
+    step: str
+    role: str
+    due: date
+    derivation: str
+    priority: int
+    outcomes: list[str] = Field(sa_type=ARRAY(String))
+    excluded: list[str] = Field(sa_type=ARRAY(String))
+    silence: str
+    amount: Decimal | None = euros(default=None)
+    advice: str | None = None
+    state: str
+    opened_at: datetime = instant()
+    reminders: int = 0
+    escalations: int = 0
+    outcome: str | None = None
+    person: str | None = None
+    reasons: list[str] = Field(sa_type=ARRAY(String))
+    ended_at: datetime | None = instant(default=None)
+
+
+class RequestRow(SQLModel, table=True):
+    """A question to a party outside."""
+
+    __tablename__ = "request"
+    __table_args__ = (Index("request_open", "until", "request", postgresql_where=OPEN_TASK),)
+
+    request: str = Field(primary_key=True)
+    dossier: str = Field(index=True)
+    code: str
+    party: str
+    wants: list[str] = Field(sa_type=ARRAY(String))
+    until: date
+    derivation: str
+    silence: str
+    stops_clock: bool
+    state: str
+    reminders: int = 0
+    opened_at: datetime = instant()
+    ended_at: datetime | None = instant(default=None)
+
+
+class DecisionRow(SQLModel, table=True):
+    """A formal outcome with its reasons; a later decision in the same dossier does not overwrite an earlier one."""
+
+    __tablename__ = "decision"
+
+    dossier: str = Field(primary_key=True)
+    decision: int = Field(primary_key=True)
+    outcome: str
+    level: str
+    asked: Decimal | None = euros(default=None)
+    granted: Decimal = euros()
+    reasons: list[str] = Field(sa_type=ARRAY(String))
+    persons: list[str] = Field(sa_type=ARRAY(String))
+    steps: list[str] = Field(sa_type=ARRAY(String))
+    decided_at: datetime = instant()
+
+
+class InstalmentRow(SQLModel, table=True):
+    """A planned part of a grant."""
+
+    __tablename__ = "instalment"
+
+    dossier: str = Field(primary_key=True)
+    instalment: int = Field(primary_key=True)
+    moment: str
+    amount: Decimal = euros()
+
+
+class PaymentRow(SQLModel, table=True):
+    """A payment instruction and what became of it. The key makes paying twice impossible."""
+
+    __tablename__ = "payment"
+    __table_args__ = (CheckConstraint("amount > 0", name="payment_positive"),)
+
+    payment: str = Field(primary_key=True)
+    dossier: str = Field(index=True)
+    instalment: int
+    amount: Decimal = euros()
+    account_of: str
+    state: str
+    reference: str | None = None
+    instructed_at: datetime = instant()
+    ended_at: datetime | None = instant(default=None)
+
+
+class RecoveryRow(SQLModel, table=True):
+    """Money claimed back."""
+
+    __tablename__ = "recovery"
+
+    recovery: str = Field(primary_key=True)
+    dossier: str = Field(index=True)
+    amount: Decimal = euros()
+    reason: str
+    state: str
+    ordered_at: datetime = instant()
+    ended_at: datetime | None = instant(default=None)
+
+
+class FollowUpRow(SQLModel, table=True):
+    """What became of a person, at each moment it was asked."""
+
+    __tablename__ = "follow_up"
+
+    dossier: str = Field(primary_key=True)
+    moment: str = Field(primary_key=True)
+    outcome: str
+    reason: str | None = None
+    told_by: str | None = None
+    at: datetime = instant()

@@ -1,0 +1,302 @@
+"""How anything gets in: receive an application, tell a dossier something, take a task in hand; and the command line.
+
+People's commands are updates: they come back when the fact is stored, or with a reason why not.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel import col
+from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.common import (
+    SearchAttributeKey,
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
+)
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+import policies
+import receipts
+from database import transaction
+from models.errors import Refusal
+from models.messages.commands import (
+    Accepted,
+    Actor,
+    AnswerRequest,
+    CompleteTask,
+    ExtendRequest,
+    FileObjection,
+    MoveClock,
+    ReportFact,
+    SettlePayment,
+    Withdraw,
+)
+from models.messages.dossier import DossierState
+from models.messages.message import Message
+from models.messages.words import Fund, Instrument, Kind, Party, Role
+from models.tables import DossierRow, Receipt, StaffMember, TaskHold, TaskRow
+from schemes.calendar import local_date
+from workflows.subsidy import Subsidy
+
+WORKFLOWS: dict[Kind, Any] = {Kind.SUBSIDY: Subsidy.run}
+KIND = SearchAttributeKey.for_keyword("DossierKind")
+FUND = SearchAttributeKey.for_keyword("Fund")
+
+
+class ReceiptGiven(Message):
+    """What an applicant is told: the number under which it was received."""
+
+    number: str
+    new: bool
+    started: bool
+
+
+class Starter:
+    """The one door to Temporal. Needs a client and the database; keeps nothing itself."""
+
+    def __init__(self, client: Client, engine: AsyncEngine, task_queue: str, *, patience: float = 10.0) -> None:
+        self._client = client
+        self._engine = engine
+        self._task_queue = task_queue
+        self._patience = patience
+        """Seconds to wait for an answer before saying that it will come later."""
+
+    # Receipts
+
+    async def receive(self, application: receipts.Application) -> ReceiptGiven:
+        """Record the receipt, then start the dossier; when Temporal is away the sweep starts it later.
+
+        Raises:
+            Refusal: no policy of the fund covers the day of the application.
+        """
+        _governing(
+            application.fund, Instrument(application.facts.instrument), application.opens_at or application.received_at
+        )
+        async with transaction(self._engine) as connection:
+            number, new = await receipts.write(connection, application)
+        try:
+            await asyncio.wait_for(self.start(number), timeout=2.0)
+        except (RPCError, TimeoutError):
+            return ReceiptGiven(number=number, new=new, started=False)
+        return ReceiptGiven(number=number, new=new, started=True)
+
+    async def start(self, number: str) -> None:
+        """Start the workflow of a receipt; a dossier that runs or ran is left alone."""
+        async with transaction(self._engine) as connection:
+            receipt = (await connection.execute(select(Receipt).where(col(Receipt.number) == number))).one()
+        if receipt.started_at is not None:
+            return
+        state = opening_state(receipt)
+        with contextlib.suppress(WorkflowAlreadyStartedError):
+            await self._client.start_workflow(
+                WORKFLOWS[Kind(receipt.kind)],
+                state,
+                id=number,
+                task_queue=self._task_queue,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                search_attributes=TypedSearchAttributes(
+                    [SearchAttributePair(KIND, receipt.kind), SearchAttributePair(FUND, receipt.fund)]
+                ),
+            )
+        async with transaction(self._engine) as connection:
+            started = update(Receipt).where(col(Receipt.number) == number).values(started_at=datetime.now(UTC))
+            await connection.execute(started)
+
+    async def sweep(self, limit: int = 100) -> int:
+        """Start what was received while Temporal was away; returns how many dossiers were started."""
+        async with transaction(self._engine) as connection:
+            waiting = await receipts.unstarted(connection, limit)
+        for number in waiting:
+            await self.start(number)
+        return len(waiting)
+
+    # Commands to a dossier
+
+    async def complete(
+        self, task: str, person: str, outcome: str, *, reasons: tuple[str, ...] = (), amount: Decimal | None = None
+    ) -> Accepted:
+        """A member of staff finishes a task. `amount` in euro.
+
+        Raises:
+            Refusal: a rule of the step says no, the task is gone, or the dossier is closed.
+        """
+        by = await self.staff(person)
+        command = CompleteTask(task=task, outcome=outcome, by=by, reasons=reasons, amount=amount)
+        return await self._tell(task.split("/")[0], "complete_task", command, f"{task}:{person}:{outcome}")
+
+    async def answer(self, number: str, answer: AnswerRequest) -> Accepted:
+        """A party answers a request, early, in time or late."""
+        return await self._tell(number, "answer_request", answer, f"answer:{_digest(answer)}")
+
+    async def extend(self, number: str, request: str, until: date, person: str, reason: str) -> Accepted:
+        """Staff gives more time for one request, until a local day, inclusive."""
+        command = ExtendRequest(request=request, until=until, by=await self.staff(person), reason=reason)
+        return await self._tell(number, "extend_request", command, f"extend:{_digest(command)}")
+
+    async def withdraw(self, number: str, by: Actor, reason: str = "applicant") -> Accepted:
+        """The applicant takes the application back."""
+        return await self._tell(number, "withdraw", Withdraw(by=by, reason=reason), "withdraw")
+
+    async def object(self, number: str, by: Actor, ground: str) -> Accepted:
+        """The applicant objects to the last decision."""
+        command = FileObjection(by=by, ground=ground)
+        return await self._tell(number, "file_objection", command, f"objection:{_digest(command)}")
+
+    async def report(self, number: str, report: ReportFact) -> Accepted:
+        """A party tells something unasked."""
+        return await self._tell(number, "report_fact", report, f"report:{_digest(report)}")
+
+    async def settle_payment(self, number: str, settlement: SettlePayment) -> None:
+        """The bank's word on a payment: a signal, because a system waits for no answer."""
+        await self._client.get_workflow_handle(number).signal("payment_settled", settlement)
+
+    async def move_clock(self, number: str, to: datetime) -> Accepted:
+        """Rehearsals only: put a dossier's own clock forward; comes back when the dossier rests again."""
+        return await self._tell(number, "move_clock", MoveClock(to=to), f"clock:{to.isoformat()}")
+
+    async def _tell(self, number: str, name: str, command: Message, update_id: str) -> Accepted:
+        handle = self._client.get_workflow_handle(number, result_type=None)
+        try:
+            return await asyncio.wait_for(
+                handle.execute_update(name, command, id=update_id, result_type=Accepted), timeout=self._patience
+            )
+        except WorkflowUpdateFailedError as failed:
+            cause = failed.cause
+            if isinstance(cause, ApplicationError):
+                raise Refusal(cause.type or "Refused", cause.message) from failed
+            raise
+        except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError) as late:
+            raise Refusal(
+                "NoAnswerYet", "Er kwam nog geen antwoord. Probeer het straks opnieuw; er gebeurt niets dubbel."
+            ) from late
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            raise await self._gone(number) from error
+
+    async def _gone(self, number: str) -> Refusal:
+        """Why a dossier does not listen: it is closed, not started yet, or never existed."""
+        async with transaction(self._engine) as connection:
+            query = select(DossierRow.outcome, DossierRow.closed_at).where(col(DossierRow.number) == number)  # type: ignore[call-overload]
+            found = (await connection.execute(query)).one_or_none()
+            known = await connection.scalar(select(col(Receipt.number)).where(col(Receipt.number) == number))
+        if found is not None and found.outcome is not None:
+            day = local_date(found.closed_at)
+            return Refusal("DossierClosed", f"Dossier {number} is gesloten op {day:%d/%m/%Y} ({found.outcome}).")
+        if known is not None:
+            return Refusal(
+                "NotStarted", f"Dossier {number} is ontvangen en start zo dadelijk. Probeer het straks opnieuw."
+            )
+        return Refusal("UnknownDossier", f"Dossier {number} bestaat niet. Kijk het nummer na.")
+
+    # The work list: who has a task in hand is not the workflow's business
+
+    async def staff(self, person: str) -> Actor:
+        """The member of staff with the roles held now.
+
+        Raises:
+            Refusal: nobody active has this name.
+        """
+        async with transaction(self._engine) as connection:
+            query = select(StaffMember).where(col(StaffMember.person) == person, col(StaffMember.active))
+            found = (await connection.execute(query)).one_or_none()
+        if found is None:
+            raise Refusal("UnknownPerson", f"Er is geen actieve medewerker '{person}'.")
+        roles = frozenset(Role(role) for role in found.roles)
+        return Actor(person=person, party=Party.STAFF, fund=Fund(found.fund), roles=roles)
+
+    async def claim(self, task: str, person: str) -> None:
+        """Take an open task in hand.
+
+        Raises:
+            Refusal: it is gone, somebody else has it, or the person lacks the role.
+        """
+        actor = await self.staff(person)
+        async with transaction(self._engine) as connection:
+            query = select(TaskRow).where(col(TaskRow.task) == task).with_for_update()
+            row = (await connection.execute(query)).one_or_none()
+            if row is None or row.state != "open":
+                raise Refusal("TaskClosed", f"De taak {task} staat niet (meer) open.")
+            if row.fund != actor.fund or Role(row.role) not in actor.roles:
+                raise Refusal("WrongRole", f"Deze taak is voor de rol '{row.role}' van fonds {row.fund}.")
+            if person in row.excluded:
+                raise Refusal("FourEyes", "Vier ogen: u nam al een eerdere stap in dit dossier.")
+            hold = upsert(TaskHold).values(task=task, person=person, since=datetime.now(UTC)).on_conflict_do_nothing()
+            await connection.execute(hold)
+            holder = await connection.scalar(select(col(TaskHold.person)).where(col(TaskHold.task) == task))
+        if holder != person:
+            raise Refusal("TaskHeld", f"Deze taak is al in handen van {holder}.")
+
+    async def release(self, task: str, person: str) -> None:
+        """Put a task back on the list; one that was not in hand stays there."""
+        async with transaction(self._engine) as connection:
+            await connection.execute(delete(TaskHold).where(col(TaskHold.task) == task, col(TaskHold.person) == person))
+
+    async def reassign(self, task: str, person: str, to: str) -> None:
+        """Hand a task over to a colleague, who must be allowed to take it.
+
+        Raises:
+            Refusal: as for `claim`; then the task stays where it was.
+        """
+        await self.release(task, person)
+        try:
+            await self.claim(task, to)
+        except Refusal:
+            await self.claim(task, person)
+            raise
+
+
+def opening_state(receipt: Any) -> DossierState:
+    """What a dossier starts with: the receipt's facts and the policy in force on its day.
+
+    Raises:
+        Refusal: no policy of the fund covers that day.
+    """
+    state = DossierState.model_validate(
+        {
+            "number": receipt.number,
+            "fund": receipt.fund,
+            "facts": receipt.facts,
+            "policy": _governing(Fund(receipt.fund), Instrument(receipt.instrument), receipt.opens_at),
+            "received_at": receipt.opens_at,
+            "parent": receipt.parent,
+            "rehearsed": receipt.rehearsed,
+        }
+    )
+    state.documents = set(getattr(state.facts, "documents", ()))
+    return state
+
+
+def _governing(fund: Fund, instrument: Instrument, moment: datetime) -> Any:
+    """The policy of the day; a trajectory falls under the fund's policy for outplacement."""
+    asked = Instrument.OUTPLACEMENT if instrument is Instrument.TRAJECTORY else instrument
+    return policies.in_force(fund, asked, local_date(moment))
+
+
+def _digest(command: Message) -> str:
+    """The same command has the same id, in every process: sets are put in order first."""
+    stated = json.dumps(command.model_dump(), default=lambda v: sorted(v) if isinstance(v, frozenset) else str(v))
+    return hashlib.sha256(stated.encode()).hexdigest()[:32]
+
+
+def main() -> None:
+    """The command line: `doorstroom`, or `python starter.py`."""
+    from commands import app
+
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""The process that runs workflows and activities, keeps the post room open and sweeps up unstarted receipts."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.api.workflowservice.v1 import SetWorkerDeploymentCurrentVersionRequest
+from temporalio.client import Client
+from temporalio.common import (
+    VersioningBehavior,
+    WorkerDeploymentVersion,
+    WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
+)
+from temporalio.service import RPCError, RPCStatusCode
+from temporalio.worker import PollerBehaviorAutoscaling, Worker, WorkerDeploymentConfig
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+import logs
+from activities.dossiers import Dossiers
+from activities.grants import Grants
+from activities.post_room import MailServer, PostRoom
+from activities.receipts import Receipts
+from connection import connect
+from database import make_engine
+from settings import Settings, current_settings
+from starter import Starter
+from workflows import EVERY
+from workflows.post_room import POST_ROOM, PostRoomOpen
+
+log = structlog.get_logger("worker")
+SWEEP_PAUSE = 5.0
+GRACE = timedelta(seconds=30)
+"""What runs may finish when the worker is told to stop; compose waits ten seconds longer."""
+PASSED_THROUGH = ("activities", "models", "schemes", "workflows", "holidays", "policies", "structlog")
+
+
+def make_worker(client: Client, engine: AsyncEngine, settings: Settings) -> Worker:
+    """A worker of this build on the dossiers' task queue."""
+    sender = f"{socket.gethostname()}-{os.getpid()}"
+    server = MailServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        sender=settings.smtp_sender,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+        starttls=settings.smtp_starttls,
+    )
+    dossiers, grants, receipts = Dossiers(engine), Grants(engine), Receipts(engine)
+    post_room = PostRoom(engine, server, sender)
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+    return Worker(
+        client,
+        task_queue=settings.temporal_task_queue,
+        workflows=[*EVERY, PostRoomOpen],
+        activities=[dossiers.record, grants.used, receipts.hand_over, post_room.deliver],
+        workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions),
+        max_concurrent_workflow_tasks=40,
+        max_concurrent_activities=2 * settings.database_pool_size,
+        max_concurrent_local_activities=2 * settings.database_pool_size,
+        workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
+        activity_task_poller_behavior=PollerBehaviorAutoscaling(),
+        sticky_queue_schedule_to_start_timeout=timedelta(seconds=settings.sticky_timeout_seconds),
+        graceful_shutdown_timeout=GRACE,
+        deployment_config=WorkerDeploymentConfig(
+            version=WorkerDeploymentVersion(settings.deployment_name, settings.build_id),
+            use_worker_versioning=True,
+            default_versioning_behavior=VersioningBehavior.PINNED,
+        ),
+    )
+
+
+async def promote(client: Client, settings: Settings, *, patience: float = 30.0) -> None:
+    """Make this build the one that new dossiers, and those between two phases, go to.
+
+    Raises:
+        RPCError: Temporal does not know the build after `patience` seconds: no worker of it ever came up.
+    """
+    request = SetWorkerDeploymentCurrentVersionRequest(
+        namespace=client.namespace,
+        deployment_name=settings.deployment_name,
+        build_id=settings.build_id,
+        identity=client.identity,
+        ignore_missing_task_queues=True,
+    )
+    deadline = asyncio.get_running_loop().time() + patience
+    while True:
+        try:
+            await client.workflow_service.set_worker_deployment_current_version(request)
+            return
+        except RPCError as unknown:
+            late = asyncio.get_running_loop().time() > deadline
+            if late or unknown.status not in (RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION):
+                raise
+            await asyncio.sleep(0.1)
+
+
+async def open_post_room(client: Client, settings: Settings) -> None:
+    """See that the one post room is open."""
+    await client.start_workflow(
+        PostRoomOpen.run,
+        id=POST_ROOM,
+        task_queue=settings.temporal_task_queue,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+    )
+
+
+async def sweep_for_ever(starter: Starter) -> None:
+    """Start receipts that could not be started when they came; what fails now is tried again."""
+    while True:
+        with contextlib.suppress(RPCError, OSError, TimeoutError):
+            if started := await starter.sweep():
+                log.info("receipts_started", count=started)
+        await asyncio.sleep(SWEEP_PAUSE)
+
+
+@asynccontextmanager
+async def working(client: Client, engine: AsyncEngine, settings: Settings, *, current: bool) -> AsyncIterator[Worker]:
+    """A worker with all it does beside its polls, for as long as the block lasts; `current` promotes its build."""
+    async with make_worker(client, engine, settings) as worker:
+        if current:
+            await promote(client, settings)
+        await open_post_room(client, settings)
+        sweep = asyncio.create_task(sweep_for_ever(Starter(client, engine, settings.temporal_task_queue)))
+        try:
+            yield worker
+        finally:
+            sweep.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await sweep
+
+
+async def run(settings: Settings, *, current: bool = False) -> None:
+    """Work until told to stop (SIGINT or SIGTERM), then finish what runs.
+
+    Raises:
+        Refusal: no database is set.
+    """
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    assert settings.database_url is not None
+    engine = make_engine(settings.database_url, pool_size=settings.database_pool_size)
+    client = await connect(settings)
+    async with working(client, engine, settings, current=current):
+        log.info("worker_started", build=settings.build_id, task_queue=settings.temporal_task_queue)
+        await stop.wait()
+        log.info("worker_stopping")
+    await engine.dispose()
+
+
+def main() -> None:
+    """Run a worker with the settings of the environment."""
+    settings = current_settings()
+    logs.configure(settings.log_format, settings.log_level)
+    asyncio.run(run(settings))
+    # The SDK's native threads now and then abort at interpreter exit; everything is flushed and closed here.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

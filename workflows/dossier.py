@@ -1,0 +1,220 @@
+"""The spine: a life in phases, side exits, objections, and rolling over to newer code between phases."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Literal, NoReturn
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from activities.receipts import Receipts
+    from models.messages.dossier import DossierState, Ending
+    from models.messages.events import (
+        Closed,
+        Decided,
+        DossierOpened,
+        HandedOver,
+        InstalmentPlanned,
+        PhaseEntered,
+        Waited,
+    )
+    from models.messages.facts import Facts
+    from models.messages.receipts import HandOver
+    from models.messages.words import Fund, Outcome
+    from schemes.calendar import end_of_day, start_of_day
+    from schemes.steps import OBJECTION
+    from workflows.journal import FOREVER, SideExit
+    from workflows.voices import Voices
+
+Phase = Callable[[], Awaitable[None]]
+Level = Literal["automatic", "handler", "approver", "board"]
+
+
+class Reopened(Exception):
+    """An objection was heard and the decision is taken again."""
+
+
+class Dossier(Voices):
+    """One dossier from receipt to closing. A kind gives its phases; this gives them a life."""
+
+    reopens = "review"
+    """The phase to which an objection that was followed leads back."""
+
+    @workflow.init
+    def __init__(self, state: DossierState) -> None:
+        super().__init__(state)
+
+    async def live(self, *phases: Phase) -> Ending:
+        """Go through the phases, from where an earlier run left, and end by the last one or a side exit."""
+        names = [phase.__name__ for phase in phases]
+        if not self.state.sequence:
+            self._open_dossier(names[0])
+        while True:
+            try:
+                for phase in phases[names.index(self.state.phase) :]:
+                    await self._enter(phase.__name__)
+                    await phase()
+                    await self._roll_over(names, phase.__name__)
+                return await self._close(self.state.outcome or Outcome.COMPLETED, "completed")
+            except SideExit as way:
+                if not await self._reconsidered(way):
+                    return await self._close(way.outcome, way.reason)
+            except Reopened:
+                pass
+            self.state.phase = self.reopens
+
+    def _open_dossier(self, first: str) -> None:
+        self.state.phase = first
+        self.note(
+            DossierOpened(
+                kind=self.state.facts.kind,
+                instrument=self.state.facts.instrument,
+                fund=self.state.fund,
+                policy=self.state.policy.version,
+                received_at=self.state.received_at,
+                rehearsed=self.state.rehearsed,
+                parent=self.state.parent,
+            )
+        )
+        self.mail("receipt")
+
+    async def _enter(self, phase: str) -> None:
+        if self.state.objection is not None:
+            await self._hear()
+        self.state.phase = phase
+        self.note(PhaseEntered(phase=phase))
+
+    async def _roll_over(self, names: list[str], done: str) -> None:
+        """Between two phases, move to newer code when there is any, or to a fresh history when this one is long."""
+        info = workflow.info()
+        newer = info.is_target_worker_deployment_version_changed()
+        if done == names[-1] or not (newer or info.is_continue_as_new_suggested()):
+            return
+        self.state.phase = names[names.index(done) + 1]
+        await self.settle()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        await self.settle()
+        workflow.continue_as_new(
+            self.state, initial_versioning_behavior=workflow.ContinueAsNewVersioningBehavior.AUTO_UPGRADE
+        )
+
+    # What stories say
+
+    async def wait_until(self, day: date, reason: str, then: str, unless: Callable[[], bool] = lambda: False) -> bool:
+        """Rest until a day begins; nobody has to do anything before. True when `unless` came first."""
+        if day <= self.today():
+            return unless()
+        self.note(Waited(reason=reason, until=day, then=then))
+        return await self.rest(unless, until=start_of_day(day))
+
+    def refuse(self, level: Level, reasons: tuple[str, ...]) -> NoReturn:
+        """Refuse, and leave by the door where an objection may still be made.
+
+        Raises:
+            SideExit: always.
+        """
+        self.decide(Outcome.REFUSED, Decimal(0), level=level, reasons=reasons)
+        raise SideExit(Outcome.REFUSED, reasons[0] if reasons else "refused")
+
+    def decide(
+        self,
+        outcome: Outcome,
+        granted: Decimal,
+        *,
+        level: Level,
+        reasons: tuple[str, ...] = (),
+        steps: tuple[str, ...] = (),
+    ) -> None:
+        """Take the formal decision and tell the applicant, with the term for an objection. Amounts in euro."""
+        self.state.decisions += 1
+        self.state.outcome, self.state.granted, self.state.decided_on = outcome, granted, self.today()
+        deciding = ("review", "approval", "board_employers", "board_unions", "admissibility", "objection")
+        persons = tuple(self.state.acted[step] for step in deciding if step in self.state.acted)
+        self.note(
+            Decided(
+                decision=self.state.decisions,
+                outcome=outcome,
+                level=level,
+                asked=self.state.asked,
+                granted=granted,
+                reasons=reasons,
+                persons=persons,
+                steps=steps,
+            )
+        )
+        template = {Outcome.GRANTED: "decision_granted", Outcome.PARTIALLY_GRANTED: "decision_partial"}
+        self.mail(
+            template.get(outcome, "decision_refused"),
+            occasion=str(self.state.decisions),
+            amount=granted,
+            asked="" if self.state.asked is None else self.state.asked,
+            reasons="|".join(reasons),
+            until=self.objection_deadline().last_day,
+        )
+
+    def plan(self, instalment: int, moment: str, amount: Decimal) -> None:
+        """Plan a part of the grant, in euro."""
+        self.note(InstalmentPlanned(instalment=instalment, moment=moment, amount=amount))
+
+    async def hand_over(self, fund: Fund, facts: Facts, reason: str) -> NoReturn:
+        """Make a new dossier of this one, at another fund or of another kind, and end here.
+
+        Raises:
+            SideExit: always; the story ends with the hand-over.
+        """
+        self.note(HandedOver(to_fund=fund, to_instrument=facts.instrument, reason=reason))
+        order = HandOver(dossier=self.state.number, fund=fund, facts=facts, opens_at=self.now())
+        await self.settle()
+        successor = await workflow.execute_activity_method(
+            Receipts.hand_over, order, start_to_close_timeout=timedelta(seconds=10), retry_policy=FOREVER
+        )
+        self.mail("handed_over", fund=fund, successor=successor)
+        raise SideExit(Outcome.HANDED_OVER, reason)
+
+    async def _reconsidered(self, way: SideExit) -> bool:
+        """After a refusal, leave time to object. True when an objection led to a new decision."""
+        self._exits_open = False
+        for task in list(self.state.tasks):
+            self.cancel_task(task, way.reason)
+        self.state.requests.clear()
+        if way.outcome is not Outcome.REFUSED:
+            return False
+        last = self.objection_deadline().last_day
+        self.note(Waited(reason="objection_term", until=last, then="closes"))
+        if not await self.rest(lambda: self.state.objection is not None, until=end_of_day(last)):
+            return False
+        try:
+            await self._hear()
+        except Reopened:
+            self._exits_open = True
+            return True
+        return False
+
+    async def _hear(self) -> None:
+        """Let somebody who took no part in the decision hear the objection.
+
+        Raises:
+            Reopened: the objection is followed.
+        """
+        done = await self.ask(OBJECTION)
+        self.state.objection = None
+        self.mail("objection_decided", occasion=str(self.state.decisions), outcome=done.outcome)
+        if done.outcome == "overturned":
+            raise Reopened
+
+    async def _close(self, outcome: Outcome, reason: str) -> Ending:
+        """Say how it ended, store it, and let everybody who is still asking have an answer."""
+        self._exits_open = False
+        self.state.outcome = outcome
+        self.note(Closed(outcome=outcome, reason=reason))
+        template = {Outcome.WITHDRAWN: "withdrawn", Outcome.LAPSED: "lapsed"}.get(outcome, "closed")
+        if outcome not in (Outcome.REFUSED, Outcome.HANDED_OVER):
+            self.mail(template, outcome=outcome, reason=reason)
+        await self.settle()
+        self.ended = True
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        await self.settle()
+        return Ending(
+            number=self.state.number, outcome=outcome, reason=reason, granted=self.state.granted, paid=self.state.paid
+        )

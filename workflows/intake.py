@@ -1,0 +1,156 @@
+"""What every application goes through first, and how an amount becomes a decision: the same for three kinds."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from activities.grants import Grants
+    from models.messages.dossier import DoneTask
+    from models.messages.events import Checked, CheckResult
+    from models.messages.receipts import Reference
+    from models.messages.words import Document, Outcome
+    from schemes.amounts import AmountDecision, Basis
+    from schemes.checks import Check, failed
+    from schemes.intake import check, eligible_amount
+    from schemes.referral import referral
+    from schemes.steps import ADMISSIBILITY, REVIEW, Level, deciders
+    from workflows.dossier import Dossier
+    from workflows.journal import FOREVER
+
+ROUNDS = 3
+"""How often an applicant is asked to complete before a person looks at it."""
+
+
+class Intake(Dossier):
+    """Completeness, admissibility, review and decision."""
+
+    async def admit(self) -> None:
+        """Let the application in, complete; or leave by refusal, hand-over or lapse.
+
+        Raises:
+            SideExit: refused, handed over or never completed.
+        """
+        overruled: set[str] = set()
+        rounds = 0
+        while True:
+            wrong = [found for found in self._check() if found.code not in overruled]
+            if not wrong:
+                self.state.checked_by_itself = not (overruled or rounds)
+                return
+            judged = [found for found in wrong if found.blocking != "complete"]
+            if judged or rounds == ROUNDS:
+                await self._judge(judged or wrong)
+                overruled |= {found.code for found in judged or wrong}
+                continue
+            rounds += 1
+            await self._complete(wrong)
+
+    def _check(self) -> tuple[Check, ...]:
+        if hasattr(self.state.facts, "documents"):
+            known = frozenset(self.state.documents)
+            self.state.facts = self.state.facts.model_copy(update={"documents": known})
+        checks = check(self.state.facts, self.state.policy)
+        self.note(
+            Checked(
+                checks=tuple(
+                    CheckResult(
+                        code=found.code,
+                        passed=found.passed,
+                        consequence=found.blocking,
+                        source=found.source,
+                        values={} if found.passed else found.values,
+                    )
+                    for found in checks
+                )
+            )
+        )
+        return failed(checks)
+
+    async def _judge(self, wrong: list[Check]) -> None:
+        """A rule says no or is in doubt: a person of the intake desk has the last word."""
+        target = referral(self.state.facts, self.state.fund, wrong)
+        advice = _advice(wrong, referable=target is not None)
+        done = await self.ask(ADMISSIBILITY, advice=advice)
+        reasons = done.reasons or tuple(found.code for found in wrong)
+        if done.outcome == "refuse" or (done.outcome == "refer" and target is None):
+            self.refuse("handler", reasons)
+        if done.outcome == "refer" and target is not None:
+            await self.hand_over(*target, reason=reasons[0])
+
+    async def _complete(self, wrong: list[Check]) -> None:
+        """Ask the applicant for what is missing or cannot be right; meanwhile the fund's clock stands still."""
+        procedure = self.state.policy.procedure
+        missing = {
+            Document(code)
+            for found in wrong
+            for code in found.values.get("missing", "").split(",")
+            if code in _DOCUMENTS
+        }
+        fields = tuple(sorted({field for found in wrong for field in found.fields if field != "documents"}))
+        answer = await self.request(
+            "completion",
+            procedure.completion_term,
+            wants=() if fields else tuple((code,) for code in sorted(missing)),
+            fields=(*fields, *sorted(missing)) if fields else (),
+            silence="lapses",
+            reminders=procedure.completion_reminders,
+            stops_clock=True,
+        )
+        if answer is None:
+            self.lapse("completion")
+
+    async def amount(self, basis: Basis = "attended") -> AmountDecision:
+        """What may be granted by the rules, with the steps of the sum; looks up what was granted before."""
+        used = await workflow.execute_local_activity_method(
+            Grants.used,
+            Reference(number=self.state.number),
+            start_to_close_timeout=timedelta(seconds=10),
+            retry_policy=FOREVER,
+        )
+        return eligible_amount(self.state.facts, self.state.policy, used, basis)
+
+    async def consider(self, amount: Decimal) -> Decimal:
+        """Review by a handler, who may ask more; returns the amount (euro) that goes to decision."""
+        while True:
+            done = await self.ask(REVIEW, amount=amount, advice="approve" if amount > 0 else "refuse")
+            if done.outcome == "refuse":
+                self.refuse("handler", done.reasons)
+            if done.outcome == "approve":
+                return min(done.amount, amount) if done.amount is not None else amount
+            if (
+                await self.request("clarification", self.state.policy.procedure.completion_term, stops_clock=True)
+                is None
+            ):
+                self.lapse("clarification")
+
+    async def grant(self, amount: Decimal, steps: tuple[str, ...], level: Level) -> None:
+        """Take the decision at the level its amount (euro) asks, by distinct persons."""
+        for step in deciders(level):
+            done = await self.ask(step, amount=amount, advice="approve")
+            if done.outcome == "refuse":
+                self.refuse(level, done.reasons)
+            amount = _reduced(amount, done)
+        if amount <= 0:
+            self.refuse(level, ("nothing_payable",))
+        asked = self.state.asked
+        outcome = Outcome.GRANTED if asked is None or amount >= asked else Outcome.PARTIALLY_GRANTED
+        self.decide(outcome, amount, level=level, steps=steps)
+
+
+_DOCUMENTS = frozenset(Document)
+
+
+def _reduced(amount: Decimal, done: DoneTask) -> Decimal:
+    return min(done.amount, amount) if done.outcome == "reduce" and done.amount is not None else amount
+
+
+def _advice(wrong: list[Check], *, referable: bool) -> str:
+    """What the rules say, for the person to follow or not: refer where somebody else is competent, else refuse."""
+    worst = {found.blocking for found in wrong}
+    if "refuse" in worst:
+        return "refuse"
+    if "refer" in worst:
+        return "refer" if referable else "refuse"
+    return "look"

@@ -1,0 +1,116 @@
+"""What a dossier says: events gather during a step and are stored together before the dossier rests."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NoReturn
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+
+with workflow.unsafe.imports_passed_through():
+    from activities.dossiers import Dossiers
+    from models.messages.commands import Accepted
+    from models.messages.dossier import DossierState
+    from models.messages.events import AnyEvent, Event, MailPlanned, Step
+    from models.messages.words import Outcome, Party, Role
+    from workflows.clock import Clock
+
+SYSTEM = "system"
+FOREVER = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=30))
+
+
+class SideExit(Exception):
+    """The story ends here, by another door than the last phase."""
+
+    def __init__(self, outcome: Outcome, reason: str) -> None:
+        super().__init__(f"{outcome}: {reason}")
+        self.outcome = outcome
+        self.reason = reason
+
+
+class Journal(Clock):
+    """Notes facts and stores them, one transaction per step."""
+
+    def __init__(self, state: DossierState) -> None:
+        super().__init__(state)
+        self._unstored: list[Event] = []
+        self._exits_open = True
+
+    def note(self, fact: AnyEvent, by: str = SYSTEM) -> int:
+        """Say that something happened; returns its sequence. It is stored before the dossier rests again."""
+        self.state.sequence += 1
+        self._unstored.append(Event(sequence=self.state.sequence, at=self.now(), by=by, fact=fact))
+        return self.state.sequence
+
+    def mail(
+        self,
+        template: str,
+        party: Party = Party.APPLICANT,
+        *,
+        occasion: str = "1",
+        role: Role | None = None,
+        **values: object,
+    ) -> None:
+        """Plan a mail; the same template, occasion and party is one mail, however often it is planned."""
+        whom = role or party
+        self.note(
+            MailPlanned(
+                effect=f"{self.state.number}/mail/{template}/{occasion}/{whom}",
+                template=template,
+                occasion=occasion,
+                party=party,
+                role=role,
+                values={name: str(value) for name, value in values.items()},
+            )
+        )
+
+    async def settle(self) -> None:
+        """Store everything said so far."""
+        while self._unstored:
+            step = Step(dossier=self.state.number, events=tuple(self._unstored))
+            stored = await self._record(step)
+            del self._unstored[: len(step.events)]
+            self.state.recorded = max(self.state.recorded, stored)
+
+    async def _record(self, step: Step) -> int:
+        """One local activity: a transition of the dossier costs the server one turn (see docs/adr)."""
+        return await workflow.execute_local_activity_method(
+            Dossiers.record, step, start_to_close_timeout=timedelta(seconds=10), retry_policy=FOREVER
+        )
+
+    async def stored(self, sequence: int, *, repeated: bool = False) -> Accepted:
+        """Answer a command once its fact stands in the database, so that the next page reads its own write."""
+        await workflow.wait_condition(lambda: self.state.recorded >= sequence)
+        return Accepted(dossier=self.state.number, sequence=sequence, repeated=repeated)
+
+    async def rest(self, woken: Callable[[], bool], until: datetime | None = None) -> bool:
+        """Store what was said, then wait for something to happen. False when the moment came first.
+
+        Raises:
+            SideExit: the applicant withdrew meanwhile.
+        """
+        while True:
+            self._leave_when_withdrawn()
+            if woken():
+                return True
+            if self._over(until):
+                return False
+            if self._unstored:
+                await self.settle()
+                continue
+            await self.wake(lambda: woken() or bool(self._unstored) or self._withdrawn(), until)
+
+    def lapse(self, reason: str) -> NoReturn:
+        """The last day passed in silence and the dossier ends by it.
+
+        Raises:
+            SideExit: always.
+        """
+        raise SideExit(Outcome.LAPSED, reason)
+
+    def _withdrawn(self) -> bool:
+        return self._exits_open and self.state.withdrawal is not None
+
+    def _leave_when_withdrawn(self) -> None:
+        if self._withdrawn():
+            raise SideExit(Outcome.WITHDRAWN, "withdrawn")

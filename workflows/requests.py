@@ -1,0 +1,219 @@
+"""Parties outside: ask, stop the clock, remind, give more time, and take answers early, late or twice."""
+
+from datetime import date
+from functools import partial
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from models.messages.commands import Accepted, Actor, AnswerRequest, ExtendRequest
+    from models.messages.dossier import ClosedPeriod, OpenRequest
+    from models.messages.events import (
+        AnswerKept,
+        ClockResumed,
+        ClockStopped,
+        FactsCorrected,
+        RequestAnswered,
+        RequestExtended,
+        RequestLapsed,
+        RequestOpened,
+        RequestReminded,
+    )
+    from models.messages.words import Document, Party
+    from schemes.calendar import end_of_day
+    from schemes.deadlines import Deadline, Term
+    from workflows.clock import morning
+    from workflows.desk import refusal
+    from workflows.journal import Journal
+
+Wants = tuple[tuple[Document, ...], ...]
+
+
+class Requests(Journal):
+    """What a dossier asks of applicants, experts, agencies and participants."""
+
+    asks: frozenset[str] = frozenset()
+    """Codes of everything this kind may ask; an answer to something else is refused."""
+
+    def missing(self, wants: Wants) -> Wants:
+        """The groups of documents of which not one is there yet."""
+        return tuple(group for group in wants if not self.state.documents.intersection(group))
+
+    async def request(
+        self,
+        code: str,
+        term: str | Term,
+        *,
+        party: Party = Party.APPLICANT,
+        wants: Wants = (),
+        fields: tuple[str, ...] = (),
+        silence: str = "lapses",
+        reminders: tuple[str, ...] = (),
+        stops_clock: bool = False,
+        template: str = "request_documents",
+    ) -> AnswerRequest | None:
+        """Ask a party and wait; None when the last day passed in silence.
+
+        With `wants` the request is answered once of every group a document is there; otherwise by an answer with its
+        code. What came before it was asked counts.
+        """
+        if self._answered(code, wants):
+            return self._take(code)
+        opened = self._ask(code, term, party, wants, fields, silence, stops_clock)
+        until = opened.until
+        self.mail(template, party, occasion=self._occasion(code), until=until, wants=_codes(wants, fields))
+        moments = self._reminders(until, reminders)
+        times = 0
+        while not self._answered(code, wants):
+            moment = morning(moments[0]) if moments else end_of_day(until)
+            if await self.rest(partial(self._answered_or_moved, code, wants, until), until=moment):
+                until, moments = opened.until, self._reminders(opened.until, reminders)
+                continue
+            if not moments:
+                self._lapse(code, stops_clock)
+                return None
+            times += 1
+            moments = moments[1:]
+            self.note(RequestReminded(request=self._name(code), times=times))
+            occasion = f"{self._occasion(code)}/{times}"
+            self.mail(
+                "request_reminder", party, occasion=occasion, until=until, wants=_codes(self.missing(wants), fields)
+            )
+        del self.state.requests[code]
+        self._resume(stops_clock)
+        return self._take(code)
+
+    def _ask(
+        self,
+        code: str,
+        term: str | Term,
+        party: Party,
+        wants: Wants,
+        fields: tuple[str, ...],
+        silence: str,
+        stops: bool,
+    ) -> OpenRequest:
+        self.state.occurrences[code] = self.state.occurrences.get(code, 0) + 1
+        deadline = Deadline(start=self.today(), term=Term.parse(term) if isinstance(term, str) else term)
+        opened = self.state.requests[code] = OpenRequest(code=code, party=party, until=deadline.last_day, wants=wants)
+        self.note(
+            RequestOpened(
+                request=self._name(code),
+                code=code,
+                party=party,
+                wants=tuple(_codes(wants, fields).split("|")) if wants or fields else (),
+                until=opened.until,
+                derivation=deadline.derivation(),
+                silence=silence,
+                stops_clock=stops,
+            )
+        )
+        if stops:
+            self.state.suspensions.append(ClosedPeriod(start=self.today()))
+            self.note(ClockStopped(because=self._name(code)))
+        return opened
+
+    def _name(self, code: str) -> str:
+        return f"{self.state.number}/{self._occasion(code)}"
+
+    def _occasion(self, code: str) -> str:
+        return f"{code}/{self.state.occurrences.get(code, 1)}"
+
+    def _reminders(self, until: date, before: tuple[str, ...]) -> list[date]:
+        days = (Deadline(start=until, term=Term.parse("0 days")).reminder(Term.parse(text)) for text in before)
+        return sorted(day for day in days if day > self.today())
+
+    def _answered_or_moved(self, code: str, wants: Wants, until: date) -> bool:
+        return self._answered(code, wants) or self.state.requests[code].until != until
+
+    def _answered(self, code: str, wants: Wants) -> bool:
+        return not self.missing(wants) if wants else code in self.state.answers
+
+    def _take(self, code: str) -> AnswerRequest:
+        """The answer, used once; documents alone answer a request without saying more."""
+        by = Actor(person=Party.APPLICANT, party=Party.APPLICANT)
+        return self.state.answers.pop(code, None) or AnswerRequest(request=code, by=by)
+
+    def _lapse(self, code: str, stops_clock: bool) -> None:
+        self.note(RequestLapsed(request=self._name(code), code=code))
+        del self.state.requests[code]
+        self._resume(stops_clock)
+
+    def _resume(self, stops_clock: bool) -> None:
+        if not stops_clock:
+            return
+        stop = self.state.suspensions[-1]
+        stop.end = self.today()
+        self.note(ClockResumed(days=(stop.end - stop.start).days))
+
+    @workflow.update
+    async def answer_request(self, command: AnswerRequest) -> Accepted:
+        """Take an answer, whenever it comes; documents are kept in any case."""
+        code = self._code(command.request)
+        if command.request in self.state.answered:
+            return await self.stored(self.state.answered[command.request], repeated=True)
+        self.state.documents |= command.documents
+        if command.facts is not None:
+            self._correct(command)
+        opened = self.state.requests.get(code)
+        asked = opened is not None and command.request in (code, self._name(code))
+        if asked or command.request == code:
+            self.state.answers[code] = command
+        documents = tuple(sorted(command.documents))
+        if opened is not None and asked and self._answered(code, opened.wants):
+            fact = RequestAnswered(request=self._name(code), code=code, documents=documents, values=command.values)
+            sequence = self.state.answered[self._name(code)] = self.note(fact, by=command.by.person)
+        else:
+            sequence = self.note(
+                AnswerKept(code=code, documents=documents, values=command.values), by=command.by.person
+            )
+        return await self.stored(sequence)
+
+    @answer_request.validator
+    def _may_answer(self, command: AnswerRequest) -> None:
+        code = self._code(command.request)
+        if code not in self.asks:
+            raise refusal("UnknownRequest", f"In dit dossier wordt '{code}' niet gevraagd.")
+        opened = self.state.requests.get(code)
+        if opened is not None and command.by.party not in (opened.party, Party.STAFF):
+            raise refusal("WrongParty", f"Dit antwoord wordt van een andere partij verwacht ({opened.party}).")
+        if command.facts is not None and command.facts.instrument != self.state.facts.instrument:
+            raise refusal("OtherInstrument", "Een verbetering kan geen ander instrument kiezen. Dien opnieuw in.")
+
+    def _code(self, request: str) -> str:
+        return request.removeprefix(f"{self.state.number}/").split("/")[0]
+
+    def _correct(self, command: AnswerRequest) -> None:
+        if command.facts is None:
+            return
+        old, new = self.state.facts.model_dump(), command.facts.model_dump()
+        changed = tuple(sorted(field for field in new if new[field] != old.get(field)))
+        self.state.facts = command.facts
+        self.note(FactsCorrected(fields=changed), by=command.by.person)
+
+    @workflow.update
+    async def extend_request(self, command: ExtendRequest) -> Accepted:
+        """Give more time for one request of this dossier."""
+        opened = self.state.requests[self._code(command.request)]
+        if opened.until == command.until:
+            return await self.stored(self.state.recorded, repeated=True)
+        opened.until = command.until
+        name = self._name(opened.code)
+        sequence = self.note(RequestExtended(request=name, until=command.until), by=command.by.person)
+        self.mail("deadline_extended", opened.party, occasion=f"{name}/{command.until}", until=command.until)
+        return await self.stored(sequence)
+
+    @extend_request.validator
+    def _may_extend(self, command: ExtendRequest) -> None:
+        opened = self.state.requests.get(self._code(command.request))
+        if opened is None:
+            raise refusal("RequestClosed", "Deze vraag staat niet (meer) open; er is geen termijn om te verlengen.")
+        if command.by.party is not Party.STAFF or command.by.fund != self.state.fund:
+            raise refusal("WrongRole", f"Alleen medewerkers van fonds {self.state.fund} verlengen een termijn.")
+        if command.until < opened.until:
+            raise refusal("NotLater", f"De nieuwe datum ligt voor de huidige uiterste dag ({opened.until:%d/%m/%Y}).")
+
+
+def _codes(wants: Wants, fields: tuple[str, ...]) -> str:
+    """What is asked, for events and mails: alternatives joined by '/', groups and fields by '|'."""
+    return "|".join("/".join(group) for group in (*wants, *((field,) for field in fields)))

@@ -1,0 +1,103 @@
+"""What may be said to any dossier at any time: withdraw, object, tell something, and in a rehearsal move the clock."""
+
+from datetime import timedelta
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from models.messages.commands import Accepted, FileObjection, MoveClock, ReportFact, Withdraw
+    from models.messages.events import ObjectionFiled, Reported, Withdrawn
+    from models.messages.words import Outcome, Party
+    from schemes.deadlines import Deadline, Term
+    from workflows.desk import refusal
+    from workflows.payments import Payments
+
+OBJECTIONABLE = (Outcome.REFUSED, Outcome.PARTIALLY_GRANTED)
+
+
+class Voices(Payments):
+    """Commands that no phase has to ask for."""
+
+    reports: frozenset[str] = frozenset()
+    """Facts that this kind wants to hear of."""
+
+    def objection_deadline(self) -> Deadline:
+        """Until when the applicant may object to the last decision."""
+        start = self.state.decided_on or self.today()
+        return Deadline(start=start, term=Term.parse(self.state.policy.procedure.objection_term))
+
+    @workflow.update
+    async def withdraw(self, command: Withdraw) -> Accepted:
+        """The applicant takes the application back."""
+        if self.state.withdrawal is not None:
+            return await self.stored(self.state.recorded, repeated=True)
+        self.state.withdrawal = command
+        return await self.stored(self.note(Withdrawn(reason=command.reason), by=command.by.person))
+
+    @withdraw.validator
+    def _may_withdraw(self, command: Withdraw) -> None:
+        if self.state.withdrawal is not None:
+            return
+        if not self._exits_open:
+            raise refusal("Closing", "Dit dossier wordt al afgesloten; intrekken kan niet meer.")
+        if self.state.paid > 0 or any(task.step == "payment" for task in self.state.tasks.values()):
+            raise refusal("AlreadyPaid", "Er is al betaald of een betaling loopt. Neem contact op met het fonds.")
+        if command.by.party not in (Party.APPLICANT, Party.PARTICIPANT, Party.STAFF):
+            raise refusal("WrongParty", "Alleen de aanvrager kan intrekken.")
+
+    @workflow.update
+    async def file_objection(self, command: FileObjection) -> Accepted:
+        """The applicant objects to the last decision."""
+        if self.state.objection is not None:
+            return await self.stored(self.state.recorded, repeated=True)
+        self.state.objection = command
+        sequence = self.note(ObjectionFiled(ground=command.ground), by=command.by.person)
+        self.mail("objection_received", occasion=str(self.state.decisions))
+        return await self.stored(sequence)
+
+    @file_objection.validator
+    def _may_object(self, command: FileObjection) -> None:
+        if self.state.objection is not None:
+            return
+        if self.state.decided_on is None or self.state.outcome not in OBJECTIONABLE:
+            raise refusal("NothingToObject", "Er is geen beslissing waartegen u bezwaar kunt maken.")
+        deadline = self.objection_deadline()
+        if deadline.is_over(self.now()):
+            raise refusal("ObjectionLate", f"Bezwaar kon tot en met {deadline.last_day:%d/%m/%Y}.")
+        if command.by.party not in (Party.APPLICANT, Party.PARTICIPANT):
+            raise refusal("WrongParty", "Alleen de aanvrager kan bezwaar maken.")
+
+    @workflow.update
+    async def report_fact(self, command: ReportFact) -> Accepted:
+        """Somebody tells something unasked."""
+        return await self.stored(self._heard(command))
+
+    @report_fact.validator
+    def _may_report(self, command: ReportFact) -> None:
+        if command.fact not in self.reports:
+            raise refusal("UnknownFact", f"'{command.fact}' kan in dit dossier niet gemeld worden.")
+
+    @workflow.signal
+    def fact_reported(self, command: ReportFact) -> None:
+        """The same from a system that waits for no answer; what this kind does not know is left aside."""
+        if command.fact in self.reports:
+            self._heard(command)
+
+    def _heard(self, command: ReportFact) -> int:
+        if command in self.state.reports:
+            return self.state.recorded
+        self.state.reports.append(command)
+        fact = Reported(fact=command.fact, on=command.on, values=command.values)
+        return self.note(fact, by=command.by.person)
+
+    @workflow.update
+    async def move_clock(self, command: MoveClock) -> Accepted:
+        """Put the clock of a rehearsed dossier forward; comes back when the dossier rests again."""
+        self.state.clock_shift += max(command.to - self.now(), timedelta(0))
+        await self.rested()
+        return Accepted(dossier=self.state.number, sequence=self.state.recorded)
+
+    @move_clock.validator
+    def _may_move_clock(self, command: MoveClock) -> None:
+        if not self.state.rehearsed:
+            raise refusal("NotARehearsal", "De klok van een echt dossier kan niet verzet worden.")
