@@ -24,7 +24,7 @@ sources do not say which of INOM, RTM and mtech+ Brabant handles a file. The Wal
 
 def competent_fund(postcode: str, on: date) -> Fund | None:
     """The fund of the establishment's postcode on a day; None when none of the eight is competent."""
-    if not (postcode.isdecimal() and len(postcode) == 4):
+    if not (postcode.isascii() and postcode.isdecimal() and len(postcode) == 4):
         return None
     number = int(postcode)
     if number == ZWIJNDRECHT and on >= ZWIJNDRECHT_MOVED_ON:
