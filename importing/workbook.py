@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -51,7 +52,11 @@ def _check_archive(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as broken:
+            if len(parts) > MOST_PARTS:
+                raise TooBig(f"{len(parts)} parts")
+            if any(_declares_entities(archive, part) for part in parts):
+                raise NotAWorkbook("entities")
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as broken:
         raise NotAWorkbook("archive") from broken
     unpacked = sum(part.file_size for part in parts)
     packed = max(sum(part.compress_size for part in parts), 1)
@@ -61,6 +66,13 @@ def _check_archive(data: bytes) -> None:
         or (unpacked > 1024 * 1024 and unpacked / packed > MOST_RATIO)
     ):
         raise TooBig(f"{unpacked} bytes in {len(parts)} parts")
+
+
+def _declares_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """No spreadsheet program writes a DTD; one that does wants its entities to grow."""
+    with archive.open(part) as content:
+        start = content.read(4096).replace(b"\x00", b"")
+    return b"<!DOCTYPE" in start
 
 
 def _text(value: object, data_type: str) -> str:
