@@ -1,0 +1,7 @@
+"""Whether what stands in the database can be true: `verify` looks and changes nothing, `rebuild` folds rows anew."""
+
+from verification.findings import Fault, Verification
+from verification.rebuilding import rebuild
+from verification.verifying import verify
+
+__all__ = ["Fault", "Verification", "rebuild", "verify"]
