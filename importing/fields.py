@@ -14,6 +14,7 @@ from schemes.identifiers import enterprise_number, establishment_number
 
 T = TypeVar("T")
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
+_MORE_THAN_A_NAME = re.compile(r"[@,;:]|[0-9]{3}")
 _DAY = "is geen datum. Schrijf dd/mm/jjjj."
 _AMOUNT = "is geen bedrag. Schrijf bijvoorbeeld 1234,56."
 _NUMBER = "is geen getal. Schrijf bijvoorbeeld 7,5."
@@ -37,6 +38,11 @@ class Fields:
     def text(self, column: str) -> str:
         """The text of a cell, possibly empty."""
         return self._record.values[column]
+
+    def public(self, column: str) -> str:
+        """The name of a place or agency, which facts may hold; what looks like more than a name stays in its row."""
+        typed = " ".join(self.text(column).split())
+        return typed if len(typed) <= 40 and not _MORE_THAN_A_NAME.search(typed) else ""
 
     def fault(self, column: str, message: str) -> None:
         """Name something to repair in this row."""

@@ -121,7 +121,7 @@ def _facts(fields: Fields) -> TrajectoryFacts:
         employment_fraction=fields.number("Tewerkstellingsbreuk"),
         gross_yearly_wage=fields.amount_if_any("Bruto jaarloon"),
         four_weeks_withheld=fields.yes_if_any("Vier weken ingehouden"),
-        agency=fields.text("Outplacementbureau") or None,
+        agency=fields.public("Outplacementbureau") or None,
         offered_on=fields.day_if_any("Datum aanbod"),
         default_notice_on=fields.day_if_any("Ingebrekestelling"),
         answered_on=fields.day_if_any("Datum antwoord"),

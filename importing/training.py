@@ -23,6 +23,7 @@ _TRAINING: Mapping[str, Literal[Instrument.FORMAL_TRAINING, Instrument.INFORMAL_
     "informeel": Instrument.INFORMAL_TRAINING,
 }
 _TEXTS = ("Thema", "Opleidingsverstrekker", "Opmerking")
+_POSTCODE = re.compile(r"(?:B ?- ?)?(?P<digits>[1-9][0-9]{3})")
 _COMMITTEE = re.compile(r"\b(111|209)\b")
 
 
@@ -76,13 +77,19 @@ def _facts(fields: Fields, people: Sequence[Participant], office: Office) -> Tra
         cost=None if wallet is None else cost,  # what is left of the cost is not known without the wallet
         sme_wallet=wallet or NOTHING,
         asked=fields.as_stated("Gevraagd bedrag", notations.amount),
-        postcode=fields.text("Postcode").upper().removeprefix("B-").strip(),
-        municipality=fields.text("Gemeente"),
+        postcode=_postcode(fields.text("Postcode")),
+        municipality=fields.public("Gemeente"),
         joint_committee=joint_committee(fields),
         documents=documents(file_names(fields.text("Bijlagen"))),
         iban_valid=iban_valid(fields.text("IBAN")),
         known_on=office.known_on,
     )
+
+
+def _postcode(typed: str) -> str:
+    """Four digits, with or without B- before them; anything else belongs to no fund."""
+    found = _POSTCODE.fullmatch(typed.upper())
+    return found["digits"] if found else ""
 
 
 def _personal(fields: Fields, people: Sequence[Participant]) -> PersonalData:

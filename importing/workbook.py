@@ -1,6 +1,7 @@
 """Rows of the first sheet of an .xlsx file, an archive of strangers: its size is checked before it opens."""
 
 import io
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ MOST_UNPACKED = 300 * 1024 * 1024
 MOST_RATIO = 200
 MOST_PARTS = 2000
 MOST_COLUMNS = 300
+LAST_ROW = 1_048_576
+"""Of any spreadsheet program; a higher row number only makes a reader count."""
 FORMULA = "\x01formula"
 ERROR_VALUE = "\x01error"
 """Marks of cells that hold no value of their own; no text of a workbook can contain that sign."""
@@ -35,11 +38,13 @@ def rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     """
     _check_archive(data)
     try:
-        workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+        with warnings.catch_warnings(action="ignore"):  # it warns of styles that do not matter here
+            workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         try:
             sheet = workbook.worksheets[0]
-            for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
-                texts = [_text(cell.value, cell.data_type) for cell in cells]
+            sheet.reset_dimensions()  # what the file says of its own size is not to be trusted
+            for number, cells in enumerate(sheet.iter_rows(max_row=LAST_ROW), start=1):
+                texts = [_text(cell.value, cell.data_type) for cell in cells[:MOST_COLUMNS]]
                 if any(texts):
                     yield number, texts
         finally:

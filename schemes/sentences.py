@@ -51,7 +51,7 @@ def sentence(check: Check, language: str = "nl", personal: Mapping[str, str] = _
         keys = [_key(f"{check.code}.{document}", wording) for document in words.get("missing", "").split(",")]
     else:
         keys = [_named(_key(".".join(filter(None, (check.code, words.get("case")))), wording), words, wording)]
-    texts = (_Writer(wording).vformat(wording.SENTENCES[key], (), words) for key in keys)
+    texts = (_Writer(wording).vformat(wording.SENTENCES[key], (), words).replace(" ,", ",") for key in keys)
     return " ".join(text[0].upper() + text[1:] for text in texts)
 
 

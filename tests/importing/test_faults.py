@@ -55,6 +55,9 @@ MISTAKES = {
     "hours in words": (";40;2;2;0;", ";veertig;2;2;0;", {"hours": None}),
     "no dates yet": ("07/03/2024;04/04/2024", ";", {"starts_on": None, "ends_on": None}),
     "another number of people": (";40;2;2;0;", ";40;3;2;0;", {"stated_participants": 3}),
+    "a postcode with its country": (";2440;Geel", ";B-2440;Geel", {"postcode": "2440"}),
+    "a postcode that is none": (";2440;Geel", ";244;Geel", {"postcode": ""}),
+    "a person in the place of a municipality": (";Geel;", ";Ann, Kerkstraat 1;", {"municipality": ""}),
     "an unknown attachment": ("offerte getekend.pdf|", "foto.jpg|", {}),
     "an unknown language": (";nl;", ";xx;", {}),
 }

@@ -28,14 +28,24 @@ def a_zip(content: bytes, names: int = 1) -> bytes:
     return data.getvalue()
 
 
-def an_entity_bomb() -> bytes:
-    lines = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
-    bomb = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "lol">{lines}]><sst>&l11;</sst>'
+def with_sheet(content: str) -> bytes:
+    """A workbook whose first sheet is replaced by other XML."""
     whole, data = io.BytesIO(an_xlsx(lambda sheet: sheet.append(["Dossiernummer"]))), io.BytesIO()
     with zipfile.ZipFile(whole) as old, zipfile.ZipFile(data, "w") as new:
         for name in old.namelist():
-            new.writestr(name, bomb if name.endswith("sheet1.xml") else old.read(name))
+            new.writestr(name, content if name.endswith("sheet1.xml") else old.read(name))
     return data.getvalue()
+
+
+def an_entity_bomb() -> bytes:
+    lines = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
+    return with_sheet(f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "lol">{lines}]><worksheet>&l11;</worksheet>')
+
+
+def a_distant_row() -> bytes:
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    row = '<row r="999999999999"><c t="inlineStr"><is><t>x</t></is></c></row>'
+    return with_sheet(f'<worksheet xmlns="{space}"><dimension ref="A1:XFD1"/><sheetData>{row}</sheetData></worksheet>')
 
 
 HEADER = "Dossiernummer;Volgnummer;Voornaam;Naam;Geboortedatum;Statuut;Uren gepland;Uren gevolgd\n"
@@ -51,6 +61,7 @@ HOSTILE = {
     "a bomb of zeros": (a_zip(b"0" * (30 * 1024 * 1024)), "uitgepakt te groot"),
     "a bomb of parts": (a_zip(b"", names=workbook.MOST_PARTS + 1), "uitgepakt te groot"),
     "a bomb of entities": (an_entity_bomb(), "beschadigd of geen Excel-bestand"),
+    "a row number without end": (a_distant_row(), "het bestand is leeg"),
     "a quote that is not closed": (HEADER.encode() + b'S-1;1;"Ann;x\nS-2;1;Bert\n', "aanhalingsteken"),
     "a formula in text": (HEADER.encode() + b'S-1;1;"=cmd|calc";x\n', "bevat een formule"),
     "a formula in a workbook": (

@@ -87,6 +87,12 @@ def _names(text: str) -> set[tuple[str | None, str | None]]:
             "Dit ontbreekt of is niet te lezen: begindatum, kostprijs (met kmo-portefeuille). Vul het aan.",
         ),
         (
+            failing("BUITEN_PROVINCIE", postcode="3980", municipality="", own="ANT", fund="LIM"),
+            "nl",
+            {},
+            "De vestiging ligt in 3980, buiten de provincie Antwerpen. Stuur door naar mtech+ Limburg.",
+        ),
+        (
             failing("UREN_TE_WEINIG", case="formal", hours="3.50", minimum="4"),
             "nl",
             {},
