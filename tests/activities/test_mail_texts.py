@@ -166,7 +166,7 @@ def test_every_code_of_the_field_has_words_in_three_languages() -> None:
     codes = {code for section in sections.values() for code in section}
     assert codes >= {*Document, *Instrument, *Outcome, *Role, *Fund}
     staff_steps = [step for step in vars(steps).values() if isinstance(step, steps.StaffStep)]
-    assert codes >= {step.code for step in staff_steps}
+    assert sections["steps"].keys() >= {step.code for step in staff_steps}
     for section in sections.values():
         for code, spelled in section.items():
             assert spelled.keys() == {language.value for language in WRITTEN}, code
