@@ -97,7 +97,7 @@ class Starter:
             receipt = (await connection.execute(select(Receipt).where(col(Receipt.number) == number))).one()
         if receipt.started_at is not None:
             return
-        state = opening_state(receipt)
+        state = self.opening(receipt)
         with contextlib.suppress(WorkflowAlreadyStartedError):
             await self._client.start_workflow(
                 WORKFLOWS[Kind(receipt.kind)],
@@ -113,6 +113,10 @@ class Starter:
         async with transaction(self._engine) as connection:
             started = update(Receipt).where(col(Receipt.number) == number).values(started_at=datetime.now(UTC))
             await connection.execute(started)
+
+    def opening(self, receipt: Any) -> DossierState:
+        """What the dossier of this receipt starts with."""
+        return opening_state(receipt)
 
     async def sweep(self, limit: int = 100) -> int:
         """Start what was received while Temporal was away; returns how many dossiers were started."""

@@ -5,10 +5,12 @@ import contextlib
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator
+import sys
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
+import asyncpg
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.api.workflowservice.v1 import SetWorkerDeploymentCurrentVersionRequest
@@ -29,7 +31,7 @@ from activities.grants import Grants
 from activities.post_room import MailServer, PostRoom
 from activities.receipts import Receipts
 from connection import connect
-from database import make_engine
+from database import lean_pool, make_engine
 from settings import Settings, current_settings
 from starter import Starter
 from workflows import EVERY
@@ -42,8 +44,8 @@ GRACE = timedelta(seconds=30)
 PASSED_THROUGH = ("activities", "models", "schemes", "workflows", "holidays", "policies", "structlog")
 
 
-def make_worker(client: Client, engine: AsyncEngine, settings: Settings) -> Worker:
-    """A worker of this build on the dossiers' task queue."""
+def make_worker(client: Client, engine: AsyncEngine, pool: asyncpg.Pool, settings: Settings) -> Worker:
+    """A worker of this build on the dossiers' task queue; `pool` is for what dossiers record."""
     sender = f"{socket.gethostname()}-{os.getpid()}"
     server = MailServer(
         host=settings.smtp_host,
@@ -53,7 +55,7 @@ def make_worker(client: Client, engine: AsyncEngine, settings: Settings) -> Work
         password=settings.smtp_password,
         starttls=settings.smtp_starttls,
     )
-    dossiers, grants, receipts = Dossiers(engine), Grants(engine), Receipts(engine)
+    dossiers, grants, receipts = Dossiers(pool), Grants(engine), Receipts(engine)
     post_room = PostRoom(engine, server, sender)
     restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
     return Worker(
@@ -125,7 +127,11 @@ async def sweep_for_ever(starter: Starter) -> None:
 @asynccontextmanager
 async def working(client: Client, engine: AsyncEngine, settings: Settings, *, current: bool) -> AsyncIterator[Worker]:
     """A worker with all it does beside its polls, for as long as the block lasts; `current` promotes its build."""
-    async with make_worker(client, engine, settings) as worker:
+    assert settings.database_url is not None
+    async with (
+        await lean_pool(settings.database_url, size=settings.database_pool_size) as pool,
+        make_worker(client, engine, pool, settings) as worker,
+    ):
         if current:
             await promote(client, settings)
         await open_post_room(client, settings)
@@ -157,11 +163,12 @@ async def run(settings: Settings, *, current: bool = False) -> None:
     await engine.dispose()
 
 
-def main() -> None:
-    """Run a worker with the settings of the environment."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a worker with the settings of the environment; `--promote` makes its build the current one."""
+    asked = sys.argv[1:] if arguments is None else arguments
     settings = current_settings()
     logs.configure(settings.log_format, settings.log_level)
-    asyncio.run(run(settings))
+    asyncio.run(run(settings, current="--promote" in asked))
     # The SDK's native threads now and then abort at interpreter exit; everything is flushed and closed here.
     os._exit(0)
 

@@ -64,7 +64,7 @@ def puts(number: str, event: e.Event) -> Iterator[Put]:
         case e.RequestOpened() | e.RequestReminded() | e.RequestExtended() | e.RequestAnswered() | e.RequestLapsed():
             yield from _request(number, fact, at)
         case e.Waited():
-            yield Put("dossier", (number,), waiting(Party.CALENDAR, fact.reason, at, fact.until, fact.then))
+            yield Put("dossier", (number,), waiting(fact.on, fact.reason, at, fact.until, fact.then))
         case e.Decided() | e.GrantChanged() | e.InstalmentPlanned():
             yield from _grant(number, fact, at)
         case e.PaymentInstructed() | e.PaymentConfirmed() | e.PaymentReturned():

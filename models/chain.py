@@ -7,9 +7,6 @@ from typing import Any
 
 from models.messages.events import Event
 
-START = "0" * 64
-"""What the first event of a dossier has for `previous`."""
-
 
 def stored_data(event: Event) -> dict[str, Any]:
     """The fact as it is stored: JSON values only, without the type, which has its own column."""

@@ -28,7 +28,7 @@ class Clock:
             state.clock_shift = state.received_at - workflow.now()
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_at: datetime | None = None
-        self._until: datetime | None = None
+        self._wakes_at: datetime | None = None
         self._rests = 0
         self.ended = False
 
@@ -42,7 +42,7 @@ class Clock:
 
     async def wake(self, woken: Callable[[], bool], until: datetime | None) -> None:
         """Wait until something happens or the moment comes; may return early, so ask again."""
-        self._until = until
+        self._wakes_at = until
         self._rests += 1
         if until is not None:
             self._arm(until)
@@ -52,7 +52,7 @@ class Clock:
     async def rested(self) -> None:
         """After the clock moved: wait until the dossier did what had become due."""
         rests = self._rests
-        if self._over(self._until):
+        if self._over(self._wakes_at):
             await workflow.wait_condition(lambda: self._rests > rests or self.ended)
 
     def _over(self, until: datetime | None) -> bool:

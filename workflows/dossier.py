@@ -16,7 +16,6 @@ with workflow.unsafe.imports_passed_through():
         DossierOpened,
         HandedOver,
         InstalmentPlanned,
-        PhaseEntered,
         Waited,
     )
     from models.messages.facts import Facts
@@ -25,7 +24,7 @@ with workflow.unsafe.imports_passed_through():
     from schemes.calendar import end_of_day, start_of_day
     from schemes.steps import OBJECTION
     from workflows.journal import FOREVER, SideExit
-    from workflows.voices import Voices
+    from workflows.voices import OBJECTIONABLE, Voices
 
 Phase = Callable[[], Awaitable[None]]
 Level = Literal["automatic", "handler", "approver", "board"]
@@ -83,7 +82,6 @@ class Dossier(Voices):
         if self.state.objection is not None:
             await self._hear()
         self.state.phase = phase
-        self.note(PhaseEntered(phase=phase))
 
     async def _roll_over(self, names: list[str], done: str) -> None:
         """Between two phases, move to newer code when there is any, or to a fresh history when this one is long."""
@@ -178,7 +176,7 @@ class Dossier(Voices):
         for task in list(self.state.tasks):
             self.cancel_task(task, way.reason)
         self.state.requests.clear()
-        if way.outcome is not Outcome.REFUSED:
+        if way.outcome not in OBJECTIONABLE:
             return False
         last = self.objection_deadline().last_day
         self.note(Waited(reason="objection_term", until=last, then="closes"))

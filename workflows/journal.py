@@ -11,7 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.dossiers import Dossiers
     from models.messages.commands import Accepted
     from models.messages.dossier import DossierState
-    from models.messages.events import AnyEvent, Event, MailPlanned, Step
+    from models.messages.events import AnyEvent, Event, MailPlanned, PhaseEntered, Recorded, Step
     from models.messages.words import Outcome, Party, Role
     from workflows.clock import Clock
 
@@ -35,9 +35,14 @@ class Journal(Clock):
         super().__init__(state)
         self._unstored: list[Event] = []
         self._exits_open = True
+        self._entered = ""
+        """The phase that was last said to be entered: one in which nothing happens is passed over in silence."""
 
     def note(self, fact: AnyEvent, by: str = SYSTEM) -> int:
         """Say that something happened; returns its sequence. It is stored before the dossier rests again."""
+        if self._entered != self.state.phase and self.state.sequence:
+            self._entered = self.state.phase
+            self.note(PhaseEntered(phase=self.state.phase))
         self.state.sequence += 1
         self._unstored.append(Event(sequence=self.state.sequence, at=self.now(), by=by, fact=fact))
         return self.state.sequence
@@ -67,12 +72,12 @@ class Journal(Clock):
     async def settle(self) -> None:
         """Store everything said so far."""
         while self._unstored:
-            step = Step(dossier=self.state.number, events=tuple(self._unstored))
+            step = Step(dossier=self.state.number, events=tuple(self._unstored), head=self.state.head)
             stored = await self._record(step)
             del self._unstored[: len(step.events)]
-            self.state.recorded = max(self.state.recorded, stored)
+            self.state.recorded, self.state.head = stored.sequence, stored.head
 
-    async def _record(self, step: Step) -> int:
+    async def _record(self, step: Step) -> Recorded:
         """One local activity: a transition of the dossier costs the server one turn (see docs/adr)."""
         return await workflow.execute_local_activity_method(
             Dossiers.record, step, start_to_close_timeout=timedelta(seconds=10), retry_policy=FOREVER

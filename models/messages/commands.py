@@ -32,7 +32,8 @@ class AnswerRequest(Message):
     """A party answers what was asked, or sends it before it is asked: then it is kept.
 
     `request` is the code of the request ("completion", "evidence", ...), or its full name with its occurrence, by which
-    a second click is recognised. `facts` replaces the stated facts when the answer corrects them; `values` holds coded answers such as the outcome of a follow-up question.
+    a second click is recognised. `facts` replaces the stated facts when the answer corrects them; `values` holds coded
+    answers such as the outcome of a follow-up question.
     """
 
     request: str

@@ -41,6 +41,7 @@ class OpenRequest(State):
     party: Party
     until: date
     wants: tuple[tuple[Document, ...], ...] = ()
+    silence: str = "lapses"
 
 
 class ClosedPeriod(State):
@@ -67,6 +68,8 @@ class DossierState(State):
     phase: str = ""
     sequence: int = 0
     recorded: int = 0
+    head: str = "0" * 64
+    """Hash of the last stored event; before the first it is all zeros."""
     occurrences: dict[str, int] = {}
 
     documents: set[Document] = set()

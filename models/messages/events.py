@@ -165,9 +165,10 @@ class ClockResumed(Message):
 
 
 class Waited(Message):
-    """The dossier rests until a day; nobody has to do anything before."""
+    """The dossier rests until a day: nobody has to do anything before, or it waits again for who was asked already."""
 
     type: Literal["waited"] = "waited"
+    on: Party = Party.CALENDAR
     reason: str
     until: date
     then: str
@@ -360,3 +361,12 @@ class Step(Message):
 
     dossier: str
     events: tuple[Event, ...]
+    head: str
+    """Hash of the event before the first of these."""
+
+
+class Recorded(Message):
+    """Where the journal of a dossier stands: the last sequence and its hash."""
+
+    sequence: int
+    head: str
