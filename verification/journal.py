@@ -12,6 +12,8 @@ from models.messages.events import AnyEvent, Event
 from verification.findings import Fault
 from verification.stored import Stored
 
+START = "0" * 64
+"""What the first event of a dossier has for `previous`."""
 _FACT: TypeAdapter[Any] = TypeAdapter(AnyEvent)
 
 
@@ -23,7 +25,7 @@ class Journal:
         self.faults: list[Fault] = []
         self.events: list[Event] = []
         self._fold = projections.Rows(stored.number)
-        head = chain.START
+        head = START
         for place, row in enumerate(stored.events, start=1):
             if row.sequence != place:
                 self._fault(f"event {place} ontbreekt: na {place - 1} volgt {row.sequence}")

@@ -3,11 +3,10 @@
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import Table, delete, select, tuple_
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from activities.dossiers import write
-from activities.projections import Put
 from database import transaction
 from models.errors import Refusal
 from models.tables import metadata
@@ -79,10 +78,12 @@ async def _replace(connection: AsyncConnection, stored: Stored, journal: Journal
             strays = strays.where(key.not_in(list(rows)))
         await connection.execute(strays)
         for place, columns in rows.items():
-            await write(connection, Put(name, place, _complete(name, columns), opens=True))
+            await _put(connection, table, place, columns)
 
 
-def _complete(name: str, columns: dict[str, Any]) -> dict[str, Any]:
-    """Every column: one that no event speaks of is empty again."""
-    table = metadata.tables[name]
-    return {column.name: columns.get(column.name) for column in table.c if not column.primary_key}
+async def _put(connection: AsyncConnection, table: Table, place: tuple[Any, ...], columns: dict[str, Any]) -> None:
+    """The whole row: a column that no event speaks of is empty again."""
+    key = dict(zip(table.primary_key.columns.keys(), place, strict=True))
+    values = {column.name: columns.get(column.name) for column in table.c if not column.primary_key}
+    written = upsert(table).values(key | values)
+    await connection.execute(written.on_conflict_do_update(index_elements=list(key), set_=values))
