@@ -192,6 +192,8 @@ class TrajectoryFacts(Message):
     answered_on: date | None = None
     answer: Literal["accepted", "refused"] | None = None
     started_on: date | None = None
+    reachable: bool = True
+    """False: nobody has a mail address or telephone number at which the person can be asked anything."""
 
 
 Facts = Annotated[
