@@ -47,9 +47,15 @@ from models.messages.message import Message
 from models.messages.words import Fund, Instrument, Kind, Party, Role
 from models.tables import DossierRow, Receipt, StaffMember, TaskHold, TaskRow
 from schemes.calendar import local_date
+from workflows.project_financing import ProjectFinancing
 from workflows.subsidy import Subsidy
+from workflows.transition_support import TransitionSupport
 
-WORKFLOWS: dict[Kind, Any] = {Kind.SUBSIDY: Subsidy.run}
+WORKFLOWS: dict[Kind, Any] = {
+    Kind.SUBSIDY: Subsidy.run,
+    Kind.TRANSITION_SUPPORT: TransitionSupport.run,
+    Kind.PROJECT_FINANCING: ProjectFinancing.run,
+}
 KIND = SearchAttributeKey.for_keyword("DossierKind")
 FUND = SearchAttributeKey.for_keyword("Fund")
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from models.messages.message import Message
 from models.messages.policies import Procedure
-from models.messages.words import Role
+from models.messages.words import FollowUpOutcome, Role, UnknownReason
 from schemes.terms import Term
 
 TermName = Literal["review_term", "decision_term", "board_term", "payment_term"]
@@ -61,11 +61,11 @@ BOARD_EMPLOYERS = StaffStep(
     term="board_term",
     outcomes=("approve", "refuse"),
     needs_reason=("refuse",),
-    separated_from=("review", "approval"),
+    separated_from=("signature_fund", "review", "approval"),
     priority=2,
 )
 BOARD_UNIONS = BOARD_EMPLOYERS.model_copy(
-    update={"code": "board_unions", "separated_from": ("review", "approval", "board_employers")}
+    update={"code": "board_unions", "separated_from": ("signature_fund", "review", "approval", "board_employers")}
 )
 DETERMINATION = StaffStep(
     code="determination",
@@ -80,7 +80,7 @@ PAYMENT = StaffStep(
     term="payment_term",
     outcomes=("confirmed", "returned"),
     needs_reason=("returned",),
-    separated_from=("review", "approval", "determination"),
+    separated_from=("review", "approval", "report_review", "determination"),
     priority=2,
 )
 OBJECTION = StaffStep(
@@ -89,7 +89,10 @@ OBJECTION = StaffStep(
     term="decision_term",
     outcomes=("upheld", "overturned"),
     needs_reason=("upheld", "overturned"),
-    separated_from=("admissibility", "review", "approval", "board_employers", "board_unions", "determination"),
+    separated_from=(
+        *("admissibility", "signature_fund", "no_training", "review", "approval"),
+        *("board_employers", "board_unions", "determination"),
+    ),
     priority=1,
 )
 RECOVERY = StaffStep(
@@ -100,6 +103,72 @@ RECOVERY = StaffStep(
     needs_reason=("written_off",),
     separated_from=("payment",),
 )
+
+SIGNATURE_FUND = StaffStep(
+    code="signature_fund",
+    role=Role.HANDLER,
+    term="review_term",
+    outcomes=("sign", "refuse"),
+    needs_reason=("refuse",),
+)
+NO_TRAINING = StaffStep(
+    code="no_training",
+    role=Role.HANDLER,
+    term="review_term",
+    outcomes=("project", "training"),
+    needs_reason=("training",),
+    since_receipt=True,
+)
+REPORT_REVIEW = StaffStep(
+    code="report_review",
+    role=Role.HANDLER,
+    term="review_term",
+    outcomes=("accept", "ask"),
+    needs_reason=("ask",),
+)
+REPORT_MISSING = StaffStep(
+    code="report_missing",
+    role=Role.TEAM_LEAD,
+    term="decision_term",
+    outcomes=("ask_again", "no_payment", "recover"),
+    needs_reason=("ask_again", "no_payment", "recover"),
+    escalates_to=Role.APPROVER,
+)
+CHANGE = StaffStep(
+    code="change",
+    role=Role.HANDLER,
+    term="review_term",
+    outcomes=("approve", "refuse"),
+    needs_reason=("refuse",),
+)
+RETENTION = StaffStep(
+    code="retention_check",
+    role=Role.TEAM_LEAD,
+    term="decision_term",
+    outcomes=("retained", "failed"),
+    needs_reason=("retained", "failed"),
+    separated_from=("determination",),
+    escalates_to=Role.APPROVER,
+)
+
+CHECK_FINDING = StaffStep(
+    code="check_finding",
+    role=Role.INTAKE,
+    term="review_term",
+    outcomes=("checked", "stop"),
+    needs_reason=("stop",),
+)
+PHONE = StaffStep(
+    code="phone",
+    role=Role.HANDLER,
+    term="review_term",
+    outcomes=(
+        *(outcome for outcome in FollowUpOutcome if outcome is not FollowUpOutcome.UNKNOWN),
+        *(reason for reason in UnknownReason if reason is not UnknownReason.NOT_ASKED_YET),
+    ),
+    priority=4,
+)
+"""Somebody calls a person who did not answer; the outcome is what was told, or why it is still not known."""
 
 Level = Literal["automatic", "approver", "board"]
 
@@ -117,6 +186,18 @@ def decision_level(amount: Decimal, procedure: Procedure, checked_by_itself: boo
 def deciders(level: Level) -> tuple[StaffStep, ...]:
     """The steps that together make a decision of this level; the board is jointly run, so both benches speak."""
     return {"automatic": (), "approver": (APPROVAL,), "board": (BOARD_EMPLOYERS, BOARD_UNIONS)}[level]
+
+
+def settlement_deciders(level: Level) -> tuple[StaffStep, ...]:
+    """The same for an amount that is settled long after the receipt: its term runs from the determination.
+
+    Who determined the amount does not decide on it.
+    """
+    settled = {"since_receipt": False}
+    return tuple(
+        step.model_copy(update=settled | {"separated_from": (*step.separated_from, DETERMINATION.code)})
+        for step in deciders(level)
+    )
 
 
 def term_of(step: StaffStep, procedure: Procedure) -> Term:

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from workflows.project_financing import ProjectFinancing
 from workflows.subsidy import Subsidy
+from workflows.transition_support import TransitionSupport
 
-EVERY: list[type[Any]] = [Subsidy]
+EVERY: list[type[Any]] = [Subsidy, TransitionSupport, ProjectFinancing]
 """What a worker runs; the post room is the house's own and stands beside it."""

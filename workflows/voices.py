@@ -1,8 +1,10 @@
 """What may be said to any dossier at any time: withdraw, object, tell something, and in a rehearsal move the clock."""
 
+import contextlib
 from datetime import timedelta
 
 from temporalio import workflow
+from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from models.messages.commands import Accepted, FileObjection, MoveClock, ReportFact, Withdraw
@@ -76,12 +78,18 @@ class Voices(Payments):
     def _may_report(self, command: ReportFact) -> None:
         if command.fact not in self.reports:
             raise refusal("UnknownFact", f"'{command.fact}' kan in dit dossier niet gemeld worden.")
+        self.may_hear(command)
+
+    def may_hear(self, command: ReportFact) -> None:
+        """A kind refuses here, with a reason, what it cannot use now; unless it does, all of `reports` is heard."""
 
     @workflow.signal
     def fact_reported(self, command: ReportFact) -> None:
         """The same from a system that waits for no answer; what this kind does not know is left aside."""
         if command.fact in self.reports:
-            self._heard(command)
+            with contextlib.suppress(ApplicationError):
+                self.may_hear(command)
+                self._heard(command)
 
     def _heard(self, command: ReportFact) -> int:
         if command in self.state.reports:

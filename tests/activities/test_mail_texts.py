@@ -18,7 +18,7 @@ EXPECTED = {
     *("receipt", "request_documents", "request_reminder", "request_lapsed", "clock_resumed", "deadline_extended"),
     *("decision_granted", "decision_partial", "decision_refused", "objection_received", "objection_decided"),
     *("payment_instructed", "payment_done", "recovery", "withdrawn", "lapsed", "handed_over", "closed"),
-    *("survey", "survey_reminder", "plan_to_sign", "report_due", "task_due", "task_escalated"),
+    *("survey", "survey_reminder", "plan_to_sign", "report_due", "change_decided", "task_due", "task_escalated"),
     *("trajectory_offer", "trajectory_follow_up", "trajectory_follow_up_reminder"),
 }
 FULL = {

@@ -1,0 +1,51 @@
+"""A grant that is paid in parts, and planned anew whenever it moves."""
+
+from decimal import Decimal
+from typing import NoReturn
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from models.messages.events import InstalmentPlanned
+    from models.messages.words import Outcome
+    from schemes.instalments import Instalment, Moment, instalments
+    from workflows.changes import Changes
+    from workflows.dossier import Level
+    from workflows.journal import SideExit
+
+
+class Instalments(Changes):
+    """How parts of a grant are paid, each once, and never more together than the grant."""
+
+    async def pay_up_to(self, moment: Moment) -> None:
+        """Pay every part that is payable at this moment and was not paid yet."""
+        last = [part.moment for part in self.policy.slices].index(moment) + 1
+        for part in self._parts():
+            if part.number <= last:
+                await self.pay(part.number, part.amount)
+                self.state.notes["settled"] = str(part.number)
+
+    def regrant(self, amount: Decimal, reason: str) -> None:
+        """Let the grant be another amount (euro), and plan what is left of it anew."""
+        super().regrant(amount, reason)
+        self.plan_parts()
+
+    def refuse(self, level: Level, reasons: tuple[str, ...]) -> NoReturn:
+        """Refuse; once something was paid this means that the grant stops at it.
+
+        Raises:
+            SideExit: always.
+        """
+        if self.state.paid <= 0:
+            super().refuse(level, reasons)
+        self.decide(Outcome.PARTIALLY_GRANTED, self.state.paid, level=level, reasons=reasons)
+        raise SideExit(Outcome.PARTIALLY_GRANTED, reasons[0] if reasons else "refused")
+
+    def _parts(self) -> tuple[Instalment, ...]:
+        settled = int(self.state.notes.get("settled", "0"))
+        return instalments(self.state.granted, self.policy.slices, settled, self.state.paid)
+
+    def plan_parts(self) -> None:
+        """Plan what is still to be paid."""
+        for part in self._parts():
+            self.note(InstalmentPlanned(instalment=part.number, moment=part.moment, amount=part.amount))
