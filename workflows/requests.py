@@ -1,7 +1,10 @@
 """Parties outside: ask, stop the clock, remind, give more time, and take answers early, late or twice."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
+from types import MappingProxyType
+from typing import Any
 
 from temporalio import workflow
 
@@ -27,6 +30,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.journal import Journal
 
 Wants = tuple[tuple[Document, ...], ...]
+NO_DETAILS: Mapping[str, Any] = MappingProxyType({})
 
 
 class Requests(Journal):
@@ -42,7 +46,7 @@ class Requests(Journal):
     async def request(
         self,
         code: str,
-        term: str | Term,
+        term: str | Term | Deadline,
         *,
         party: Party = Party.APPLICANT,
         wants: Wants = (),
@@ -51,17 +55,20 @@ class Requests(Journal):
         reminders: tuple[str, ...] = (),
         stops_clock: bool = False,
         template: str = "request_documents",
+        reminder: str = "request_reminder",
+        details: Mapping[str, Any] = NO_DETAILS,
     ) -> AnswerRequest | None:
         """Ask a party and wait; None when the last day passed in silence.
 
         With `wants` the request is answered once of every group a document is there; otherwise by an answer with its
-        code. What came before it was asked counts.
+        code. What came before it was asked counts. A `Deadline` of the law starts on a day of its own; `template` and
+        `reminder` are the mails, `details` further values in them.
         """
         if self._answered(code, wants):
             return self._take(code)
         opened = self._ask(code, term, party, wants, fields, silence, stops_clock)
         until = opened.until
-        self.mail(template, party, occasion=self._occasion(code), until=until, wants=_codes(wants, fields))
+        self.mail(template, party, occasion=self._occasion(code), until=until, wants=_codes(wants, fields), **details)
         moments = self._reminders(until, reminders)
         times = 0
         while not self._answered(code, wants):
@@ -76,9 +83,8 @@ class Requests(Journal):
             moments = moments[1:]
             self.note(RequestReminded(request=self._name(code), times=times))
             occasion = f"{self._occasion(code)}/{times}"
-            self.mail(
-                "request_reminder", party, occasion=occasion, until=until, wants=_codes(self.missing(wants), fields)
-            )
+            wanted = _codes(self.missing(wants), fields)
+            self.mail(reminder, party, occasion=occasion, until=until, wants=wanted, **details)
         del self.state.requests[code]
         self._resume(stops_clock)
         return self._take(code)
@@ -86,7 +92,7 @@ class Requests(Journal):
     def _ask(
         self,
         code: str,
-        term: str | Term,
+        term: str | Term | Deadline,
         party: Party,
         wants: Wants,
         fields: tuple[str, ...],
@@ -94,8 +100,10 @@ class Requests(Journal):
         stops: bool,
     ) -> OpenRequest:
         self.state.occurrences[code] = self.state.occurrences.get(code, 0) + 1
-        deadline = Deadline(start=self.today(), term=Term.parse(term) if isinstance(term, str) else term)
-        opened = self.state.requests[code] = OpenRequest(code=code, party=party, until=deadline.last_day, wants=wants)
+        deadline = self._until(term)
+        opened = self.state.requests[code] = OpenRequest(
+            code=code, party=party, until=deadline.last_day, wants=wants, silence=silence
+        )
         self.note(
             RequestOpened(
                 request=self._name(code),
@@ -112,6 +120,11 @@ class Requests(Journal):
             self.state.suspensions.append(ClosedPeriod(start=self.today()))
             self.note(ClockStopped(because=self._name(code)))
         return opened
+
+    def _until(self, term: str | Term | Deadline) -> Deadline:
+        if isinstance(term, Deadline):
+            return term
+        return Deadline(start=self.today(), term=Term.parse(term) if isinstance(term, str) else term)
 
     def _name(self, code: str) -> str:
         return f"{self.state.number}/{self._occasion(code)}"
@@ -150,23 +163,24 @@ class Requests(Journal):
     async def answer_request(self, command: AnswerRequest) -> Accepted:
         """Take an answer, whenever it comes; documents are kept in any case."""
         code = self._code(command.request)
-        if command.request in self.state.answered:
+        if command.request in self.state.answered and not self.corrects(command):
             return await self.stored(self.state.answered[command.request], repeated=True)
         self.state.documents |= command.documents
         if command.facts is not None:
             self._correct(command)
         opened = self.state.requests.get(code)
         asked = opened is not None and command.request in (code, self._name(code))
-        if asked or command.request == code:
+        if asked or opened is None or command.request == code:
             self.state.answers[code] = command
         documents = tuple(sorted(command.documents))
         if opened is not None and asked and self._answered(code, opened.wants):
             fact = RequestAnswered(request=self._name(code), code=code, documents=documents, values=command.values)
             sequence = self.state.answered[self._name(code)] = self.note(fact, by=command.by.person)
         else:
-            sequence = self.note(
-                AnswerKept(code=code, documents=documents, values=command.values), by=command.by.person
-            )
+            fact_kept = AnswerKept(code=code, documents=documents, values=command.values)
+            sequence = self.note(fact_kept, by=command.by.person)
+            if command.request != code:
+                self.state.answered[command.request] = sequence
         return await self.stored(sequence)
 
     @answer_request.validator
@@ -179,6 +193,10 @@ class Requests(Journal):
             raise refusal("WrongParty", f"Dit antwoord wordt van een andere partij verwacht ({opened.party}).")
         if command.facts is not None and command.facts.instrument != self.state.facts.instrument:
             raise refusal("OtherInstrument", "Een verbetering kan geen ander instrument kiezen. Dien opnieuw in.")
+
+    def corrects(self, command: AnswerRequest) -> bool:
+        """Whether a second answer to one question says something else that this kind wants to hear."""
+        return False
 
     def _code(self, request: str) -> str:
         return request.removeprefix(f"{self.state.number}/").split("/")[0]
