@@ -55,6 +55,11 @@ class Settings(BaseSettings):
     sticky_timeout_seconds: float = Field(
         default=2.0, gt=0, description="Seconds after which the dossiers of a dead worker go to another one."
     )
+    workflow_sandbox: bool = Field(
+        default=True,
+        description="Whether workflows run in Temporal's sandbox, which catches what may not be done there. Tests always "
+        "do; a release that passed them may leave it out and save a third of the worker's CPU.",
+    )
     payload_keys: str | None = Field(
         default=None,
         repr=False,

@@ -22,14 +22,15 @@ from temporalio.common import (
     WorkflowIDReusePolicy,
 )
 from temporalio.service import RPCError, RPCStatusCode
-from temporalio.worker import PollerBehaviorAutoscaling, Worker, WorkerDeploymentConfig
+from temporalio.worker import PollerBehaviorAutoscaling, UnsandboxedWorkflowRunner, Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 import logs
 from activities.dossiers import Dossiers
 from activities.grants import Grants
-from activities.post_room import MailServer, PostRoom
+from activities.post_room import PostRoom
 from activities.receipts import Receipts
+from activities.sending import MailServer
 from connection import connect
 from database import lean_pool, make_engine
 from settings import Settings, current_settings
@@ -56,14 +57,16 @@ def make_worker(client: Client, engine: AsyncEngine, pool: asyncpg.Pool, setting
         starttls=settings.smtp_starttls,
     )
     dossiers, grants, receipts = Dossiers(pool), Grants(engine), Receipts(engine)
-    post_room = PostRoom(engine, server, sender)
+    post_room = PostRoom(pool, server, sender)
     restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
     return Worker(
         client,
         task_queue=settings.temporal_task_queue,
         workflows=[*EVERY, PostRoomOpen],
         activities=[dossiers.record, grants.used, receipts.hand_over, post_room.deliver],
-        workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions),
+        workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions)
+        if settings.workflow_sandbox
+        else UnsandboxedWorkflowRunner(),
         max_concurrent_workflow_tasks=40,
         max_concurrent_activities=2 * settings.database_pool_size,
         max_concurrent_local_activities=2 * settings.database_pool_size,

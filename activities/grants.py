@@ -27,17 +27,12 @@ class Grants:
 
     @activity.defn
     async def used(self, reference: Reference) -> Decimal:
-        """Euro granted to the same account in the calendar year of the course, or to the same company in 24 months.
-
-        Training has no such ceiling here (the company budget is a ledger of its own): zero.
-        """
+        """Euro granted to the same account in the calendar year of the course, or to the same company in 24 months."""
         async with transaction(self._engine) as connection:
             receipt = (await connection.execute(select(Receipt).where(col(Receipt.number) == reference.number))).one()
             if receipt.instrument == Instrument.CAREER_ACCOUNT:
                 return await _of_account(connection, reference.number, receipt.facts)
-            if receipt.instrument in (Instrument.TRANSITION_SUPPORT, Instrument.PROJECT_FINANCING):
-                return await _of_company(connection, receipt)
-            return Decimal(0)
+            return await _of_company(connection, receipt)
 
 
 async def _of_account(connection: AsyncConnection, number: str, facts: dict[str, str]) -> Decimal:

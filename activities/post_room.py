@@ -2,74 +2,46 @@
 
 import asyncio
 import contextlib
-import hashlib
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
-from email.utils import format_datetime
 from typing import Any
 
-import aiosmtplib
-from sqlalchemy import func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
-from sqlmodel import col
+import asyncpg
 from temporalio import activity
 
-import policies
-from activities.mail_texts import MailContext, render
-from database import transaction
-from models.messages.words import Fund, Language, Party
-from models.tables import Contact, Effect, StaffMember
+from activities.sending import Addressee, Claimed, MailServer, SendingDesk
+from models.messages.words import Language, Party
 
 OPEN_CLAIM = timedelta(seconds=60)
 """A claim older than this belongs to a sender that died; whether its mail left nobody knows."""
-PATIENCE = 15.0
-"""Seconds the mail server gets for one answer; well below OPEN_CLAIM."""
 PAUSE = 2.0
+HANDFUL = 20
 
-
-@dataclass(frozen=True)
-class MailServer:
-    """Where mails are handed over."""
-
-    host: str
-    port: int
-    sender: str
-    user: str | None = None
-    password: str | None = None
-    starttls: bool = False
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one attempt. `again` is when to try again, only where nothing can have left."""
-
-    state: str
-    problem: str | None = None
-    again: timedelta | None = None
-
-
-@dataclass(frozen=True)
-class Addressee:
-    """Who gets a mail: one person, or all of a role."""
-
-    name: str
-    language: Language
-    addresses: tuple[str, ...]
-
-    @property
-    def digest(self) -> str:
-        """By which the same person is recognised without keeping the address in the ledger."""
-        return hashlib.sha256("|".join(sorted(self.addresses)).lower().encode()).hexdigest()
+_CLAIM = """
+    UPDATE effect SET state = 'claimed', claimed_at = $1, claimed_by = $3, attempts = attempts + 1
+    WHERE effect IN (
+        SELECT effect FROM effect WHERE state = 'planned' AND not_before <= $1
+        ORDER BY not_before, effect LIMIT $2 FOR UPDATE SKIP LOCKED
+    )
+    RETURNING *
+"""
+_CONTACTS = "SELECT * FROM contact WHERE dossier = ANY($1::varchar[])"
+_STAFF = "SELECT email, language FROM staff_member WHERE fund = $1 AND $2 = ANY(roles) AND active ORDER BY person"
+_DOUBT = """
+    UPDATE effect SET
+        state = CASE state WHEN 'sending' THEN 'unknown' ELSE 'planned' END,
+        problem = CASE state WHEN 'sending' THEN 'the sender stopped while sending' END
+    WHERE state IN ('claimed', 'sending') AND claimed_at < $1
+"""
 
 
 class PostRoom:
     """Sends what is planned, one mail at a time."""
 
-    def __init__(self, engine: AsyncEngine, server: MailServer, sender_id: str) -> None:
-        self._engine = engine
+    def __init__(self, pool: asyncpg.Pool, server: MailServer, sender_id: str) -> None:
+        self._pool = pool
         self._server = server
         self._sender_id = sender_id
 
@@ -77,7 +49,7 @@ class PostRoom:
     async def deliver(self) -> None:
         """Send planned mails until this worker stops; PostgreSQL wakes it when one is planned."""
         sent = 0
-        async with _announcements(self._engine) as announced:
+        async with _announcements(self._pool) as announced:
             leaving = asyncio.create_task(_ring_at_shutdown(announced))
             while not activity.is_worker_shutdown():
                 activity.heartbeat(sent)
@@ -87,99 +59,49 @@ class PostRoom:
                     await asyncio.wait_for(announced.wait(), PAUSE)
             leaving.cancel()
 
-    async def deliver_planned(self, beat: Any = lambda *_: None) -> int:
-        """Send everything that is planned and due now; returns how many left the house."""
-        await self._doubt_open_claims()
+    async def deliver_planned(self, beat: Callable[..., None] = lambda *_: None) -> int:
+        """Send everything that is planned and due now; returns how many left the house.
+
+        Mails are taken in hand by the handful (`claimed`), and each is marked `sending` before the mail server hears of
+        it: what a sender that died had only in hand is planned again, what it was sending nobody knows.
+        """
+        await self._clear_up()
         sent = 0
-        smtp: aiosmtplib.SMTP | None = None
+        desk = SendingDesk(self._pool, self._server)
         try:
-            while not _stopping() and (claimed := await self._claim()) is not None:
-                beat(sent)
-                outcome, smtp = await self._send(claimed, smtp)
-                await self._settle(claimed["effect"], outcome)
-                sent += outcome.state == "sent"
+            while not _stopping() and (handful := await self._claim()):
+                for effect in handful:
+                    beat(sent)
+                    sent += await desk.send(effect)
+                await desk.close_books()
         finally:
-            if smtp is not None:
-                with contextlib.suppress(aiosmtplib.SMTPException, OSError):
-                    await smtp.quit()
+            await desk.leave()
         return sent
 
-    async def _claim(self) -> dict[str, Any] | None:
-        now = datetime.now(UTC)
-        due = (
-            select(col(Effect.effect))
-            .where(col(Effect.state) == "planned", col(Effect.not_before) <= now)
-            .order_by(col(Effect.not_before), col(Effect.effect))
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        claim = (
-            update(Effect)
-            .where(col(Effect.effect).in_(due))
-            .values(state="claimed", claimed_at=now, claimed_by=self._sender_id, attempts=Effect.attempts + 1)
-            .returning(*Effect.__table__.columns)  # type: ignore[attr-defined]
-        )
-        async with transaction(self._engine) as connection:
-            found = (await connection.execute(claim)).mappings().one_or_none()
-            return None if found is None else dict(found)
+    async def _claim(self) -> list[Claimed]:
+        claimed = await self._pool.fetch(_CLAIM, datetime.now(UTC), HANDFUL, self._sender_id)
+        contacts = await self._pool.fetch(_CONTACTS, [effect["dossier"] for effect in claimed]) if claimed else []
+        known = {(contact["dossier"], contact["party"]): contact for contact in contacts}
+        return [(effect := _read(row), await self._addressee(effect, known)) for row in claimed]
 
-    async def _send(
-        self, effect: dict[str, Any], smtp: aiosmtplib.SMTP | None
-    ) -> tuple[Outcome, aiosmtplib.SMTP | None]:
-        async with transaction(self._engine) as connection:
-            addressee = await _addressee(connection, effect)
-            if addressee is None:
-                return Outcome("unreachable", "no address is known"), smtp
-            if await _had_it(connection, effect, addressee.digest):
-                return Outcome("merged"), smtp
-            named = update(Effect).where(col(Effect.effect) == effect["effect"]).values(recipient=addressee.digest)
-            await connection.execute(named)
-        mail = _mail(effect, addressee, self._server.sender)
-        try:
-            if smtp is None or not smtp.is_connected:
-                smtp = await self._connect()
-            await smtp.mail(self._server.sender)
-            for address in addressee.addresses:
-                await smtp.rcpt(address)
-        except aiosmtplib.SMTPResponseException as refused:
-            return _refused(refused, effect["attempts"]), None
-        except (aiosmtplib.SMTPException, OSError) as away:
-            return Outcome("planned", str(away), again=_later(effect["attempts"])), None
-        return await _hand_over(smtp, mail, effect["attempts"])
+    async def _addressee(self, effect: dict[str, Any], contacts: Mapping[tuple[str, str], Any]) -> Addressee | None:
+        if effect["party"] == Party.STAFF:
+            people = await self._pool.fetch(_STAFF, effect["dossier"].split("-")[0], effect["role"])
+            if not people:
+                return None
+            return Addressee("", Language(people[0]["language"]), tuple(person["email"] for person in people))
+        contact = contacts.get((effect["dossier"], effect["party"]))
+        if contact is None or not contact["email"]:
+            return None
+        return Addressee(contact["name"], Language(contact["language"]), (contact["email"],))
 
-    async def _connect(self) -> aiosmtplib.SMTP:
-        server = self._server
-        smtp = aiosmtplib.SMTP(
-            hostname=server.host,
-            port=server.port,
-            username=server.user,
-            password=server.password,
-            start_tls=server.starttls,
-            timeout=PATIENCE,
-        )
-        await smtp.connect()
-        await smtp.ehlo()
-        return smtp
+    async def _clear_up(self) -> None:
+        """What a dead sender had in hand is planned again; what it was sending goes to a person."""
+        await self._pool.execute(_DOUBT, datetime.now(UTC) - OPEN_CLAIM)
 
-    async def _settle(self, effect: str, outcome: Outcome) -> None:
-        now = datetime.now(UTC)
-        ended = None if outcome.again else now
-        values: dict[str, Any] = {"state": outcome.state, "problem": outcome.problem, "ended_at": ended}
-        if outcome.again:
-            values["not_before"] = now + outcome.again
-        async with transaction(self._engine) as connection:
-            await connection.execute(update(Effect).where(col(Effect.effect) == effect).values(**values))
 
-    async def _doubt_open_claims(self) -> None:
-        """A claim whose sender died may or may not have left: a person decides (`doorstroom settle`)."""
-        stale = datetime.now(UTC) - OPEN_CLAIM
-        doubted = (
-            update(Effect)
-            .where(col(Effect.state) == "claimed", col(Effect.claimed_at) < stale)
-            .values(state="unknown", problem="the sender stopped between claim and outcome")
-        )
-        async with transaction(self._engine) as connection:
-            await connection.execute(doubted)
+def _read(row: asyncpg.Record) -> dict[str, Any]:
+    return {**row, "values": json.loads(row["values"])}
 
 
 async def _ring_at_shutdown(announced: asyncio.Event) -> None:
@@ -188,95 +110,20 @@ async def _ring_at_shutdown(announced: asyncio.Event) -> None:
 
 
 @asynccontextmanager
-async def _announcements(engine: AsyncEngine) -> AsyncIterator[asyncio.Event]:
+async def _announcements(pool: asyncpg.Pool) -> AsyncIterator[asyncio.Event]:
     """An event that PostgreSQL sets when a mail is planned."""
     announced = asyncio.Event()
-    async with engine.connect() as connection:
-        raw = (await connection.get_raw_connection()).driver_connection
-        assert raw is not None
 
-        def ring(*_: object) -> None:
-            announced.set()
+    def ring(*_: object) -> None:
+        announced.set()
 
-        await raw.add_listener("effect_planned", ring)
+    async with pool.acquire() as connection:
+        await connection.add_listener("effect_planned", ring)
         try:
             yield announced
         finally:
-            with contextlib.suppress(Exception):  # the connection may be what broke
-                await raw.remove_listener("effect_planned", ring)
-
-
-async def _addressee(connection: AsyncConnection, effect: dict[str, Any]) -> Addressee | None:
-    if effect["party"] == Party.STAFF:
-        fund = effect["dossier"].split("-")[0]
-        query = select(StaffMember).where(
-            col(StaffMember.fund) == fund, col(StaffMember.active), col(StaffMember.roles).any(effect["role"])
-        )
-        people = (await connection.execute(query.order_by(col(StaffMember.person)))).all()
-        if not people:
-            return None
-        return Addressee("", Language(people[0].language), tuple(person.email for person in people))
-    query = select(Contact).where(col(Contact.dossier) == effect["dossier"], col(Contact.party) == effect["party"])  # type: ignore[assignment]
-    contact = (await connection.execute(query)).one_or_none()
-    if contact is None or not contact.email:
-        return None
-    return Addressee(contact.name, Language(contact.language), (contact.email,))
-
-
-async def _had_it(connection: AsyncConnection, effect: dict[str, Any], recipient: str) -> bool:
-    """Whether the same person already got this mail for this occasion, in another role."""
-    query = select(func.count()).where(
-        col(Effect.dossier) == effect["dossier"],
-        col(Effect.template) == effect["template"],
-        col(Effect.occasion) == effect["occasion"],
-        col(Effect.recipient) == recipient,
-        col(Effect.effect) != effect["effect"],
-        col(Effect.state).in_(("sent", "claimed", "unknown")),
-    )
-    return bool((await connection.execute(query)).scalar_one())
-
-
-def _mail(effect: dict[str, Any], addressee: Addressee, sender: str) -> EmailMessage:
-    fund = policies.funds()[Fund(effect["dossier"].split("-")[0])]
-    context = MailContext(
-        number=effect["dossier"],
-        fund_name=fund.name,
-        fund_email=fund.email,
-        recipient_name=addressee.name or None,
-        values=effect["values"],
-    )
-    rendered = render(effect["template"], addressee.language, context)
-    mail = EmailMessage()
-    mail["Subject"] = rendered.subject
-    mail["From"] = sender
-    mail["To"] = ", ".join(addressee.addresses)
-    mail["Date"] = format_datetime(datetime.now(UTC))
-    key = hashlib.sha256(effect["effect"].encode()).hexdigest()[:32]
-    mail["Reply-To"] = fund.email
-    mail["Message-ID"] = f"<{key}@{sender.rsplit('@', 1)[-1]}>"
-    mail["X-Doorstroom-Effect"] = effect["effect"]
-    mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(rendered.text)
-    return mail
-
-
-async def _hand_over(
-    smtp: aiosmtplib.SMTP, mail: EmailMessage, attempts: int
-) -> tuple[Outcome, aiosmtplib.SMTP | None]:
-    """The one moment at which it can become unknown whether a mail left."""
-    try:
-        await smtp.data(mail.as_bytes())
-    except aiosmtplib.SMTPResponseException as refused:
-        return _refused(refused, attempts), None
-    except (aiosmtplib.SMTPException, OSError) as lost:
-        return Outcome("unknown", str(lost)), None
-    return Outcome("sent"), smtp
-
-
-def _refused(answer: aiosmtplib.SMTPResponseException, attempts: int) -> Outcome:
-    """4xx: later; 5xx: never, somebody has to look at the address."""
-    text = f"{answer.code}"
-    return Outcome("planned", text, again=_later(attempts)) if answer.code < 500 else Outcome("refused", text)
+            with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await connection.remove_listener("effect_planned", ring)
 
 
 def _stopping() -> bool:

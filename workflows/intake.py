@@ -10,7 +10,7 @@ with workflow.unsafe.imports_passed_through():
     from models.messages.dossier import DoneTask
     from models.messages.events import Checked, CheckResult
     from models.messages.receipts import Reference
-    from models.messages.words import Document, Outcome
+    from models.messages.words import Document, Instrument, Outcome
     from schemes.amounts import AmountDecision, Basis
     from schemes.checks import Check, failed
     from schemes.intake import check, eligible_amount
@@ -19,6 +19,8 @@ with workflow.unsafe.imports_passed_through():
     from workflows.dossier import Dossier
     from workflows.journal import FOREVER
 
+CEILINGS = (Instrument.CAREER_ACCOUNT, Instrument.TRANSITION_SUPPORT, Instrument.PROJECT_FINANCING)
+"""Instruments whose amount depends on what the same person or company was granted before."""
 ROUNDS = 3
 """How often an applicant is asked to complete before a person looks at it."""
 
@@ -103,6 +105,8 @@ class Intake(Dossier):
 
     async def amount(self, basis: Basis = "attended") -> AmountDecision:
         """What may be granted by the rules, with the steps of the sum; looks up what was granted before."""
+        if self.state.facts.instrument not in CEILINGS:
+            return eligible_amount(self.state.facts, self.state.policy, Decimal(0), basis)
         used = await workflow.execute_local_activity_method(
             Grants.used,
             Reference(number=self.state.number),

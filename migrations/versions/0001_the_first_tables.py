@@ -108,7 +108,7 @@ def upgrade() -> None:
         "effect_planned", "effect", ["not_before", "effect"], unique=False, postgresql_where="state = 'planned'"
     )
     op.create_index(
-        "effect_unsettled", "effect", ["state"], unique=False, postgresql_where="state IN ('claimed', 'unknown')"
+        "effect_unsettled", "effect", ["state"], unique=False, postgresql_where="state IN ('claimed', 'sending', 'unknown')"
     )
     op.create_table(
         "employer",
@@ -333,7 +333,7 @@ def downgrade() -> None:
     op.drop_table("event")
     op.drop_index(op.f("ix_employer_enterprise_number"), table_name="employer")
     op.drop_table("employer")
-    op.drop_index("effect_unsettled", table_name="effect", postgresql_where="state IN ('claimed', 'unknown')")
+    op.drop_index("effect_unsettled", table_name="effect", postgresql_where="state IN ('claimed', 'sending', 'unknown')")
     op.drop_index("effect_planned", table_name="effect", postgresql_where="state = 'planned'")
     op.drop_index("effect_dossier", table_name="effect")
     op.drop_table("effect")

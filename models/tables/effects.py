@@ -12,13 +12,14 @@ from models.tables.columns import document, instant
 class Effect(SQLModel, table=True):
     """One mail.
 
-    `state`: planned, claimed, sent, merged (the same person already had it), unreachable, refused or unknown.
+    `state`: planned, claimed (in hand), sending, sent, merged (the same person already had it), unreachable (no
+    address), refused or unknown.
     """
 
     __tablename__ = "effect"
     __table_args__ = (
         Index("effect_planned", "not_before", "effect", postgresql_where="state = 'planned'"),
-        Index("effect_unsettled", "state", postgresql_where="state IN ('claimed', 'unknown')"),
+        Index("effect_unsettled", "state", postgresql_where="state IN ('claimed', 'sending', 'unknown')"),
         Index("effect_dossier", "dossier"),
     )
 

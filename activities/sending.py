@@ -1,0 +1,195 @@
+"""One mail from the ledger to the mail server, and how it ended into the books."""
+
+import contextlib
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Any
+
+import aiosmtplib
+import asyncpg
+
+import policies
+from activities.mail_texts import MailContext, render
+from models.messages.words import Fund, Language
+
+PATIENCE = 15.0
+"""Seconds the mail server gets for one answer; well below the age at which a claim is doubted."""
+
+_SENDING = """
+    UPDATE effect SET state = 'sending', recipient = $2, claimed_at = $3
+    WHERE effect = $1 AND NOT EXISTS (
+        SELECT FROM effect other
+        WHERE other.dossier = effect.dossier AND other.template = effect.template
+            AND other.occasion = effect.occasion AND other.recipient = $2 AND other.effect <> $1
+            AND other.state IN ('sending', 'sent', 'unknown')
+    )
+    RETURNING effect
+"""
+_ENDED = """
+    UPDATE effect SET state = $2, problem = $3, not_before = COALESCE($4, not_before),
+        ended_at = CASE WHEN $4::timestamptz IS NULL THEN $5::timestamptz END
+    WHERE effect = $1
+"""
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mails are handed over."""
+
+    host: str
+    port: int
+    sender: str
+    user: str | None = None
+    password: str | None = None
+    starttls: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one attempt. `again` is when to try again, only where nothing can have left."""
+
+    state: str
+    problem: str | None = None
+    again: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Who gets a mail: one person, or all of a role."""
+
+    name: str
+    language: Language
+    addresses: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """By which the same person is recognised without keeping the address in the ledger."""
+        return hashlib.sha256("|".join(sorted(self.addresses)).lower().encode()).hexdigest()
+
+
+Claimed = tuple[dict[str, Any], Addressee | None]
+"""A mail in hand and who gets it; nobody when no address is known."""
+
+
+class SendingDesk:
+    """One connection to the mail server and the books of one handful."""
+
+    def __init__(self, pool: asyncpg.Pool, server: MailServer) -> None:
+        self._pool = pool
+        self._server = server
+        self._smtp: aiosmtplib.SMTP | None = None
+        self._open: list[tuple[str, Outcome]] = []
+
+    async def send(self, claimed: Claimed) -> bool:
+        """See one mail through; True when it left."""
+        effect, addressee = claimed
+        if addressee is None:
+            self._open.append((effect["effect"], Outcome("unreachable", "no address is known")))
+            return False
+        outcome = await self._attempt(effect, addressee)
+        self._open.append((effect["effect"], outcome))
+        return outcome.state == "sent"
+
+    async def _attempt(self, effect: dict[str, Any], addressee: Addressee) -> Outcome:
+        try:
+            smtp = await self._connected()
+            mail = _mail(effect, addressee, self._server.sender)
+            if not await self._mark_sending(effect, addressee):
+                return Outcome("merged")
+            await smtp.mail(self._server.sender)
+            for address in addressee.addresses:
+                await smtp.rcpt(address)
+        except aiosmtplib.SMTPResponseException as refused:
+            self._smtp = None
+            return _refused(refused, effect["attempts"])
+        except (aiosmtplib.SMTPException, OSError) as away:
+            self._smtp = None
+            return Outcome("planned", str(away), again=_later(effect["attempts"]))
+        return await self._hand_over(smtp, mail, effect["attempts"])
+
+    async def _hand_over(self, smtp: aiosmtplib.SMTP, mail: EmailMessage, attempts: int) -> Outcome:
+        """The one moment at which it can become unknown whether a mail left."""
+        try:
+            await smtp.data(mail.as_bytes())
+        except aiosmtplib.SMTPResponseException as refused:
+            self._smtp = None
+            return _refused(refused, attempts)
+        except (aiosmtplib.SMTPException, OSError) as lost:
+            self._smtp = None
+            return Outcome("unknown", str(lost))
+        return Outcome("sent")
+
+    async def _mark_sending(self, effect: dict[str, Any], addressee: Addressee) -> bool:
+        """Write down that this one is being sent, and how the one before it ended; False when the person has it."""
+        await self.close_books()
+        marked = await self._pool.fetchval(_SENDING, effect["effect"], addressee.digest, datetime.now(UTC))
+        return marked is not None
+
+    async def close_books(self) -> None:
+        """Write down how the last ones ended."""
+        now = datetime.now(UTC)
+        while self._open:
+            effect, outcome = self._open[0]
+            again = now + outcome.again if outcome.again else None
+            await self._pool.execute(_ENDED, effect, outcome.state, outcome.problem, again, now)
+            self._open.pop(0)
+
+    async def _connected(self) -> aiosmtplib.SMTP:
+        if self._smtp is not None and self._smtp.is_connected:
+            return self._smtp
+        server = self._server
+        self._smtp = aiosmtplib.SMTP(
+            hostname=server.host,
+            port=server.port,
+            username=server.user,
+            password=server.password,
+            start_tls=server.starttls,
+            timeout=PATIENCE,
+        )
+        await self._smtp.connect()
+        await self._smtp.ehlo()
+        return self._smtp
+
+    async def leave(self) -> None:
+        """Say goodbye to the mail server."""
+        if self._smtp is not None:
+            with contextlib.suppress(aiosmtplib.SMTPException, OSError):
+                await self._smtp.quit()
+
+
+def _mail(effect: dict[str, Any], addressee: Addressee, sender: str) -> EmailMessage:
+    fund = policies.funds()[Fund(effect["dossier"].split("-")[0])]
+    context = MailContext(
+        number=effect["dossier"],
+        fund_name=fund.name,
+        fund_email=fund.email,
+        recipient_name=addressee.name or None,
+        values=effect["values"],
+    )
+    rendered = render(effect["template"], addressee.language, context)
+    mail = EmailMessage()
+    mail["Subject"] = rendered.subject
+    mail["From"] = sender
+    mail["To"] = ", ".join(addressee.addresses)
+    mail["Date"] = format_datetime(datetime.now(UTC))
+    key = hashlib.sha256(effect["effect"].encode()).hexdigest()[:32]
+    mail["Reply-To"] = fund.email
+    mail["Message-ID"] = f"<{key}@{sender.rsplit('@', 1)[-1]}>"
+    mail["X-Doorstroom-Effect"] = effect["effect"]
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(rendered.text)
+    return mail
+
+
+def _refused(answer: aiosmtplib.SMTPResponseException, attempts: int) -> Outcome:
+    """4xx: later; 5xx: never, somebody has to look at the address."""
+    text = f"{answer.code}"
+    return Outcome("planned", text, again=_later(attempts)) if answer.code < 500 else Outcome("refused", text)
+
+
+def _later(attempts: int) -> timedelta:
+    """Seconds that double with each attempt, at most a quarter of an hour."""
+    return timedelta(seconds=min(2**attempts, 900))

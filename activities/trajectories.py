@@ -1,0 +1,58 @@
+"""What an employer's dossier wants to know of its trajectories: how many are left, and who was guided how long."""
+
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio import activity
+
+from database import transaction
+from models.messages.receipts import Reference
+from models.messages.trajectories import Guided, Standing
+
+PAST_GUIDANCE = ("ending", "follow_up_3", "follow_up_6", "follow_up_12")
+"""Phases of a trajectory in which the guidance is over."""
+
+_STANDING = text(
+    """
+    SELECT count(*) AS registered,
+           count(*) FILTER (WHERE d.outcome IS NULL) AS open,
+           count(*) FILTER (WHERE d.outcome IS NULL AND coalesce(d.phase, '') <> ALL (:past)) AS guided
+    FROM receipt r LEFT JOIN dossier d ON d.number = r.number
+    WHERE r.parent = :number AND r.kind = 'trajectory'
+    """
+)
+_TURNS = text(
+    """
+    SELECT e.dossier, e.data
+    FROM dossier d JOIN event e ON e.dossier = d.number
+    WHERE d.parent = :number AND d.kind = 'trajectory' AND e.type = 'reported'
+      AND e.data ->> 'fact' IN ('guidance_started', 'guidance_ended')
+    ORDER BY e.dossier, e.sequence
+    """
+)
+
+
+class Trajectories:
+    """Reads the trajectories of one employer's dossier."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    @activity.defn
+    async def standing(self, reference: Reference) -> Standing:
+        """How many trajectories this dossier has and how many are not over; a receipt not started yet counts."""
+        async with transaction(self._engine) as connection:
+            found = await connection.execute(_STANDING, {"number": reference.number, "past": list(PAST_GUIDANCE)})
+            return Standing.model_validate(dict(found.mappings().one()))
+
+    @activity.defn
+    async def guided(self, reference: Reference) -> list[Guided]:
+        """Everybody who started, with who pays and until when, by the journals of the trajectories."""
+        async with transaction(self._engine) as connection:
+            turns = (await connection.execute(_TURNS, {"number": reference.number})).all()
+        people: dict[str, dict[str, Any]] = {}
+        for trajectory, turn in turns:
+            person = people.setdefault(trajectory, {"trajectory": trajectory, "case": turn["values"]["case"]})
+            person["started_on" if turn["fact"] == "guidance_started" else "ended_on"] = turn["on"]
+        return [Guided.model_validate(person) for person in people.values()]

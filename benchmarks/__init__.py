@@ -1,0 +1,1 @@
+"""How fast the house is, as ratios within one run: `make bench`."""
