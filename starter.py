@@ -47,14 +47,18 @@ from models.messages.message import Message
 from models.messages.words import Fund, Instrument, Kind, Party, Role
 from models.tables import DossierRow, Receipt, StaffMember, TaskHold, TaskRow
 from schemes.calendar import local_date
+from workflows.outplacement import Outplacement
 from workflows.project_financing import ProjectFinancing
 from workflows.subsidy import Subsidy
+from workflows.trajectory import Trajectory
 from workflows.transition_support import TransitionSupport
 
 WORKFLOWS: dict[Kind, Any] = {
     Kind.SUBSIDY: Subsidy.run,
     Kind.TRANSITION_SUPPORT: TransitionSupport.run,
     Kind.PROJECT_FINANCING: ProjectFinancing.run,
+    Kind.OUTPLACEMENT: Outplacement.run,
+    Kind.TRAJECTORY: Trajectory.run,
 }
 KIND = SearchAttributeKey.for_keyword("DossierKind")
 FUND = SearchAttributeKey.for_keyword("Fund")

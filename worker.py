@@ -31,6 +31,7 @@ from activities.grants import Grants
 from activities.post_room import PostRoom
 from activities.receipts import Receipts
 from activities.sending import MailServer
+from activities.trajectories import Trajectories
 from connection import connect
 from database import lean_pool, make_engine
 from settings import Settings, current_settings
@@ -57,13 +58,21 @@ def make_worker(client: Client, engine: AsyncEngine, pool: asyncpg.Pool, setting
         starttls=settings.smtp_starttls,
     )
     dossiers, grants, receipts = Dossiers(pool), Grants(engine), Receipts(engine)
+    trajectories = Trajectories(engine)
     post_room = PostRoom(pool, server, sender)
     restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
     return Worker(
         client,
         task_queue=settings.temporal_task_queue,
         workflows=[*EVERY, PostRoomOpen],
-        activities=[dossiers.record, grants.used, receipts.hand_over, post_room.deliver],
+        activities=[
+            dossiers.record,
+            grants.used,
+            receipts.hand_over,
+            trajectories.standing,
+            trajectories.guided,
+            post_room.deliver,
+        ],
         workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions)
         if settings.workflow_sandbox
         else UnsandboxedWorkflowRunner(),

@@ -4,7 +4,6 @@ Source: domain.md 6.4. The moments and the number of reminders are the fund's ow
 the agency, and the agency before the telephone, is a choice of this house.
 """
 
-from collections.abc import Mapping
 from datetime import date
 
 from models.messages.message import Message
@@ -81,20 +80,17 @@ def unknown(*, consents: bool, reachable: bool) -> Told:
     return Told(outcome=FollowUpOutcome.UNKNOWN, reason=reason)
 
 
-def told(values: Mapping[str, str], by: Party) -> Told | None:
-    """What an answer says under `outcome`; None when it is not one of the closed list, or says that it is unknown."""
-    return told_word(values.get("outcome", ""), by)
-
-
-def told_word(word: str, by: Party) -> Told | None:
-    """The same for one word, such as the outcome of a telephone call."""
+def told(word: str | None, by: Party) -> Told | None:
+    """What a word of the closed list says; None for any other word, and for unknown."""
     if word not in set(FollowUpOutcome) or word == FollowUpOutcome.UNKNOWN:
         return None
     return Told(outcome=FollowUpOutcome(word), by=by)
 
 
-def reason_of_call(word: str) -> Told:
-    """What a call without an outcome gives: its reason for not knowing, told by staff."""
+def of_call(word: str) -> Told:
+    """What a telephone call gives: an outcome, or why it is still not known; told by staff."""
+    if found := told(word, Party.STAFF):
+        return found
     known = set(UnknownReason) - {UnknownReason.NOT_ASKED_YET}
     reason = UnknownReason(word) if word in known else UnknownReason.NO_ANSWER
     return Told(outcome=FollowUpOutcome.UNKNOWN, reason=reason, by=Party.STAFF)

@@ -1,14 +1,15 @@
 """What the fund pays an employer for all the people of one dossier, with the steps of the sum (domain.md 6.3)."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from models.messages.facts import OutplacementFacts
 from models.messages.message import Message
+from models.messages.policies import OutplacementPolicy
 from models.messages.trajectories import Guided
 from schemes.calendar import ONE_DAY
+from schemes.checks import Check
 from schemes.outplacement_amounts import (
     NOTHING,
     OutplacementRates,
@@ -40,9 +41,20 @@ def has_cell(facts: OutplacementFacts) -> bool:
     return facts.dismissal != "individual" and not facts.bankrupt
 
 
-def cases(people: Sequence[Guided]) -> dict[str, str]:
-    """How many people there are of each case, for the record."""
-    return {case: str(times) for case, times in sorted(Counter(person.case for person in people).items())}
+def check_notification(facts: OutplacementFacts, policy: OutplacementPolicy) -> tuple[Check, ...]:
+    """What a clerk should look at: an agency with which the fund has no agreement (covenant, action 20)."""
+    known = facts.agency in policy.agencies
+    values = {} if known else {"case": "other" if facts.agency else "several"}
+    return (
+        Check(
+            code="BUREAU_ONBEKEND",
+            passed=known,
+            blocking="look",
+            source="covenant, act. 20",
+            fields=("agency",),
+            values=values,
+        ),
+    )
 
 
 def may_be_paid(people: Sequence[Guided], today: date, rates: OutplacementRates) -> bool:
@@ -61,8 +73,8 @@ def employer_support(
     """
     if sharing := _sharing(people):
         shared = shared_cost(sharing, invoiced, refund, rates)
-        steps = (f"invoices: {invoiced}", f"public_refund: -{refund}", f"employer_share: -{shared.employer}")
-        return EmployerSupport(amount=shared.fund, steps=(*steps, f"fund: {shared.fund}"))
+        sums = (f"invoices: {invoiced}", f"public_refund: -{refund}", f"employer_share: -{shared.employer}")
+        return EmployerSupport(amount=shared.fund, steps=(*sums, f"fund: {shared.fund}"))
     if refund > invoiced:
         raise ValueError("De terugbetaling door de overheid is hoger dan de facturen: kijk beide bedragen na.")
     parts = [(person.case, amount) for person in people if (amount := _of(person, today, rates)) > NOTHING]

@@ -151,6 +151,7 @@ RETENTION = StaffStep(
     escalates_to=Role.APPROVER,
 )
 
+NOTIFICATION = ADMISSIBILITY.model_copy(update={"outcomes": ("admissible", "refuse"), "needs_reason": ("refuse",)})
 CHECK_FINDING = StaffStep(
     code="check_finding",
     role=Role.INTAKE,

@@ -1,0 +1,131 @@
+"""The guidance itself: phases of the law, a new job and its loss, an early end, and what the parent dossier hears."""
+
+import contextlib
+from datetime import date
+
+from temporalio import workflow
+from temporalio.exceptions import FailureError
+
+with workflow.unsafe.imports_passed_through():
+    from models.messages.commands import Actor, ReportFact
+    from models.messages.dossier import ClosedPeriod
+    from models.messages.events import ClockResumed, ClockStopped, Reported
+    from models.messages.words import Party
+    from schemes.calendar import ONE_DAY
+    from schemes.deadlines import Suspension
+    from schemes.follow_up import guidance_phases, moment_of_phase, return_until
+    from schemes.outplacement_amounts import support_case
+    from schemes.outplacement_terms import Phase, resumption_window
+    from workflows.offer import Offer
+
+COURSE = ("new_job", "job_lost", "stopped", "finished")
+"""What changes the course of the guidance."""
+EARLY_END = ("stopped", "finished")
+
+
+class Guidance(Offer):
+    """What every phase of the guidance does."""
+
+    async def guide(self, number: int) -> None:
+        """Wait for the end of a phase, follow what happens meanwhile, then ask the hours and how it goes.
+
+        A phase that the regime does not know, or that comes after the end, passes at once.
+        """
+        if self._phase(number) is None:
+            return
+        while phase := self._phase(number):
+            day = phase.deadline.last_day + ONE_DAY
+            if not await self.wait_until(day, "guidance", "asks_hours", unless=self._has_news):
+                break
+            await self._follow(self._news())
+        term = self.policy.agency_term
+        answer = await self.request("hours", term, party=Party.AGENCY, fields=("hours",), silence="goes_on")
+        self.state.notes[f"hours_{number}"] = answer.values.get("hours", "") if answer else ""
+        if self._phase(number + 1):
+            await self.status_at(moment_of_phase(number))
+
+    async def tell_parent(self, fact: str) -> None:
+        """Tell the employer's dossier; one that is closed or does not listen finds out by looking."""
+        if self.state.parent is None:
+            return
+        by = Actor(person=self.state.number, party=Party.SYSTEM)
+        report = ReportFact(fact=fact, on=self.today(), by=by, values={"trajectory": self.state.number})
+        with contextlib.suppress(FailureError):
+            await workflow.get_external_workflow_handle(self.state.parent).signal("fact_reported", report)
+
+    def say(self, fact: str, on: date) -> None:
+        """Note a turn of the guidance for the employer's dossier, with who pays it."""
+        case = support_case(self.chosen, self.dismissal, "209" if self.facts.status == "employee" else "111")
+        self.note(Reported(fact=fact, on=on, values={"case": case}))
+
+    async def _follow(self, news: ReportFact) -> None:
+        if news.fact == "new_job":
+            await self._work(max(news.on, self.started_on))
+        elif news.fact in EARLY_END:
+            self._end(news)
+
+    async def _work(self, began_on: date) -> None:
+        """A new job suspends the guidance; lost within three months it goes on, else it ended with the job."""
+        until = return_until(self.chosen, began_on)
+        if until is not None:
+            self.note(ClockStopped(because="new_job"))
+            if await self._returned(began_on, until):
+                return
+        self.state.notes.setdefault("ended_on", str(began_on))
+
+    async def _returned(self, began_on: date, until: date) -> bool:
+        while await self.wait_until(until + ONE_DAY, "new_job", "guidance_ends", unless=self._has_news):
+            news = self._news()
+            if news.fact in EARLY_END:
+                self._end(news)
+                return False
+            window = resumption_window(self.chosen, began_on, news.on) if news.fact == "job_lost" else None
+            if window is not None and not window.is_over(self.now()):
+                self.state.suspensions.append(ClosedPeriod(start=began_on, end=max(news.on - ONE_DAY, began_on)))
+                self.note(ClockResumed(days=(news.on - began_on).days))
+                return True
+        return False
+
+    def _end(self, news: ReportFact) -> None:
+        self.state.notes["ended_on"] = str(max(news.on, self.started_on))
+        if news.fact == "stopped":
+            self.state.notes["stopped"] = news.values.get("reason", "stopped")
+
+    def _has_news(self) -> bool:
+        return self._heard_of < len(self._course)
+
+    def _news(self) -> ReportFact:
+        """The oldest report about the course that was not followed yet."""
+        news = self._course[self._heard_of]
+        self.state.notes["heard_of"] = str(self._heard_of + 1)
+        return news
+
+    @property
+    def _heard_of(self) -> int:
+        return int(self.state.notes.get("heard_of", "0"))
+
+    @property
+    def _course(self) -> list[ReportFact]:
+        return [report for report in self.state.reports if report.fact in COURSE]
+
+    @property
+    def _phases(self) -> tuple[Phase, ...]:
+        held = tuple(Suspension(start=period.start, end=period.end) for period in self.state.suspensions)
+        return guidance_phases(self.chosen, self.started_on, held)
+
+    def _phase(self, number: int) -> Phase | None:
+        """A phase that is still to be followed."""
+        found = [phase for phase in self._phases if phase.number == number]
+        return found[0] if found and "ended_on" not in self.state.notes else None
+
+    @property
+    def started_on(self) -> date:
+        """The day of the first session; known from the phase `start` on."""
+        assert self.facts.started_on is not None
+        return self.facts.started_on
+
+    @property
+    def ended_on(self) -> date:
+        """The last day of the guidance: an early end, a new job that lasted, or the end of the last phase."""
+        early = self.state.notes.get("ended_on")
+        return date.fromisoformat(early) if early else self._phases[-1].deadline.last_day

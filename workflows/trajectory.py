@@ -1,0 +1,80 @@
+"""Trajectory: one dismissed person, from the dismissal to what became of them a year after the guidance."""
+
+from temporalio import workflow
+from temporalio.common import VersioningBehavior
+
+with workflow.unsafe.imports_passed_through():
+    from models.messages.dossier import DossierState, Ending
+    from models.messages.words import Outcome, Party
+    from schemes.coded_answers import day_in
+    from schemes.follow_up import AT_THE_END
+    from workflows.guidance import COURSE, Guidance
+    from workflows.journal import SideExit
+
+AGENCY_SILENT = "BUREAU_ZWIJGT"
+
+
+@workflow.defn(name="Trajectory", versioning_behavior=VersioningBehavior.PINNED)
+class Trajectory(Guidance):
+    """Regime, offer, answer, start, guidance, and asking until there is an outcome or a reason for not knowing."""
+
+    asks = frozenset(
+        {"completion", "offer", "wish", "answer", "start", "hours", "status", "agency_outcome", "follow_up"}
+    )
+    reports = frozenset({*COURSE, "default_notice", "consent_withdrawn"})
+    reopens = "regime"
+
+    @workflow.run
+    async def run(self, state: DossierState) -> Ending:
+        """The life of one trajectory; the employer's dossier is told of its end."""
+        before = (self.regime, self.offer, self.answer, self.start)
+        guidance = (self.guidance_1, self.guidance_2, self.guidance_3, self.ending)
+        after = (self.follow_up_3, self.follow_up_6, self.follow_up_12)
+        ending = await self.live(*before, *guidance, *after)
+        await self.tell_parent("trajectory_closed")
+        return ending
+
+    async def start(self) -> None:
+        """The agency tells the day of the first session; when it keeps silent a clerk looks."""
+        while self.facts.started_on is None:
+            answer = await self.ask_party(
+                "start", self.policy.agency_term, party=Party.AGENCY, fields=("started_on",), silence="clerk_looks"
+            )
+            if answer is None:
+                await self.have_checked(AGENCY_SILENT)
+            else:
+                self.learn(started_on=day_in(answer.values, "started_on"))
+        self.say("guidance_started", self.started_on)
+
+    async def guidance_1(self) -> None:
+        """The first phase of the law."""
+        await self.guide(1)
+
+    async def guidance_2(self) -> None:
+        """The second phase, where the regime has one."""
+        await self.guide(2)
+
+    async def guidance_3(self) -> None:
+        """The third phase, where the regime has one."""
+        await self.guide(3)
+
+    async def ending(self) -> None:
+        """What the agency knows when the guidance is over."""
+        self.say("guidance_ended", self.ended_on)
+        self.conclude(AT_THE_END, await self.ask_agency("asks_person") or self.unknown)
+        if not self.facts.bankrupt:
+            await self.tell_parent("guidance_ended")
+
+    async def follow_up_3(self) -> None:
+        """Three months later."""
+        await self.follow_up_at(3, self.ended_on)
+
+    async def follow_up_6(self) -> None:
+        """Half a year later."""
+        await self.follow_up_at(6, self.ended_on)
+
+    async def follow_up_12(self) -> None:
+        """A year later; then the trajectory is closed, as completed or as stopped."""
+        await self.follow_up_at(12, self.ended_on)
+        if reason := self.state.notes.get("stopped"):
+            raise SideExit(Outcome.STOPPED, reason)
