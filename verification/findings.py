@@ -27,7 +27,8 @@ class Verification(Message):
     events: int
     faults: tuple[Fault, ...]
 
-    @computed_field
+    @computed_field  # type: ignore[prop-decorator]
+    @property
     def clean(self) -> bool:
         """Whether nothing was found."""
         return not self.faults

@@ -1,0 +1,25 @@
+"""The command line, `doorstroom`: one module per family of commands, each with an `app` of its own.
+
+A new family is a module with an `app` that is added to `FAMILIES`; `python -m commands.manual` writes its manual.
+"""
+
+import typer
+
+from commands import house, intake, policies, shown, steps, tasks, trust
+
+FAMILIES = (intake, tasks, steps, shown, trust, policies, house)
+"""In the order of the help: what comes in, the work list, a dossier, what stands, whether it is true, the house."""
+
+app = typer.Typer(
+    name="doorstroom",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Dossiers van de loopbaanfondsen: van ontvangst tot afsluiting.\n\n"
+    "Elk commando antwoordt op stdout en meldt problemen op stderr. Uitgangscode 0: gelukt; 1: een regel zegt nee; "
+    "2: het commando klopt niet; 3: het nazicht vond iets; 4: de databank of Temporal is niet bereikbaar.",
+)
+for _family in FAMILIES:
+    app.add_typer(_family.app)

@@ -1,0 +1,121 @@
+"""What comes in: files of an office, or one application."""
+
+import hashlib
+import json
+import sys
+from collections import Counter
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import policies
+import receipts
+from commands import dutch, servers
+from commands.admission import Admission, admit, everyone, known_projects, start_all, ungoverned
+from commands.console import MISUSED, command, leave, progress, say, say_json
+from commands.example import EXAMPLE
+from commands.opaque_key import opaque_key
+from commands.steps import a_day
+from commands.tasks import Json
+from database import transaction
+from importing import Batch, ImportRefused, import_files
+from importing.office import Office
+from models.messages.words import Fund, Instrument
+
+app = typer.Typer()
+
+
+@app.command(
+    "import", epilog="Voorbeeld: doorstroom import subsidies.csv deelnemers.csv --known-on 31/01/2025 --dry-run"
+)
+@command
+async def import_applications(
+    files: Annotated[list[Path], typer.Argument(metavar="BESTAND...", help="CSV of .xlsx, of een map ermee.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Kijk alles na, maar bewaar niets.")] = False,
+    known_on: Annotated[
+        date | None, typer.Option(parser=a_day, help="Dag waarop de bestanden gemaakt zijn; weggelaten: vandaag.")
+    ] = None,
+    fund: Annotated[Fund, typer.Option(help="Fonds waarvan de bestanden zijn.")] = Fund.ANTWERPEN,
+    as_json: Json = False,
+) -> None:
+    """Lees aanvragen en werkgevers uit bestanden: allemaal, of geen enkele als er een fout in staat."""
+    async with servers.house() as house:
+        office = Office(known_on or date.today(), opaque_key(house.settings.state_directory), fund)  # noqa: DTZ011
+        batch = import_files(files, office, projects=await known_projects(house.engine, fund))
+        faults = batch.faults or ungoverned(batch)
+        if faults:
+            if as_json:
+                say_json({"imported": False, "faults": faults})
+            raise ImportRefused(faults)
+        if dry_run:
+            _say(as_json, batch, None, 0)
+            return
+        total = sum(1 for _ in everyone(batch))
+        with progress("Ontvangsten bewaren", total) as bar:
+            admission = await admit(house.engine, batch, progress=bar)
+        with progress("Dossiers starten", len(admission.new)) as bar:
+            started = await start_all(house.starter, admission.new, bar)
+    _say(as_json, batch, admission, started)
+
+
+@app.command(epilog="Voorbeeld: doorstroom receive --example > aanvraag.json; doorstroom receive aanvraag.json")
+@command
+async def receive(
+    file: Annotated[Path | None, typer.Argument(metavar="BESTAND", help="JSON; '-' leest van stdin.")] = None,
+    example: Annotated[bool, typer.Option("--example", help="Toon een voorbeeld van zo'n bestand.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Ontvang één aanvraag en start haar dossier. Twee keer hetzelfde bestand geeft hetzelfde nummer."""
+    if example:
+        say_json(EXAMPLE)
+        return
+    if file is None:
+        leave(MISUSED, "Geef een bestand op, of vraag een voorbeeld met --example.")
+    application = receipts.Application.model_validate(_content(file))
+    opens_at = application.opens_at or application.received_at
+    policies.in_force(application.fund, Instrument(application.facts.instrument), opens_at.date())
+    async with servers.house() as house:
+        async with transaction(house.engine) as connection:
+            number, new = await receipts.write(connection, application)
+        started = bool(await start_all(house.starter, [number]))
+    if as_json:
+        say_json({"number": number, "new": new, "started": started})
+        return
+    say(f"Ontvangen onder nummer {number}." if new else f"Was al ontvangen onder nummer {number}.")
+    if not started:
+        say("Temporal is niet bereikbaar; het dossier start vanzelf zodra dat weer kan.")
+
+
+def _content(file: Path) -> Any:
+    """What stands in the file, with a key and a moment when it names none."""
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text("utf-8")
+        content = json.loads(text)
+    except (OSError, ValueError):
+        leave(MISUSED, f"{file} is geen leesbaar JSON-bestand. Bekijk een voorbeeld met --example.")
+    if isinstance(content, dict):
+        content.setdefault("idempotency_key", f"receive/{hashlib.sha256(text.encode()).hexdigest()[:32]}")
+        content.setdefault("received_at", datetime.now(UTC).isoformat())
+    return content
+
+
+def _say(as_json: bool, batch: Batch, admission: Admission | None, started: int) -> None:
+    by_kind = Counter(application.kind.value for application in everyone(batch))
+    if as_json:
+        told: dict[str, Any] = {"imported": admission is not None, "applications": by_kind, "faults": []}
+        told["employers"] = len(batch.employers)
+        if admission is not None:
+            told |= {"new": len(admission.new), "known": admission.known, "started": started}
+        say_json(told)
+        return
+    found = ", ".join(f"{count} {dutch.words(kind)}" for kind, count in sorted(by_kind.items())) or "geen aanvragen"
+    say(f"Gelezen: {found}; {len(batch.employers)} werkgevers.")
+    if admission is None:
+        say("Er zijn geen fouten. Niets is bewaard (--dry-run).")
+        return
+    known = f"; {admission.known} waren er al" if admission.known else ""
+    say(f"{len(admission.new)} aanvragen ontvangen{known}." if admission.new else f"Niets nieuws{known}.")
+    if started < len(admission.new):
+        say(f"{len(admission.new) - started} dossiers starten zodra Temporal weer bereikbaar is.")

@@ -1,0 +1,156 @@
+"""Every event as a Dutch sentence, with names of people from their rows."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from commands.dutch import day, euro, listed, mail_state, otherwise, words
+from reading.timeline import Entry
+
+Data = Mapping[str, Any]
+Names = Mapping[str, str]
+
+
+def told(entry: Entry, names: Names) -> str:
+    """The sentence of one event; who acted is named when the rows still know."""
+    sentence = SENTENCES[entry.type](entry.data)
+    by = "" if entry.by == "system" or entry.type == "task_completed" else f" ({who(entry.by, names)})"
+    if entry.type == "task_completed":
+        by = f" door {who(entry.data['person'], names)}"
+    return f"{sentence}{by}"
+
+
+def who(person: str, names: Names) -> str:
+    """A name, or the word for a party, or the id of somebody whose name is erased."""
+    name = names.get(person)
+    return name if name else words(person)
+
+
+def step_of(task: str) -> str:
+    """The step in the name of a task or question: `DOSSIER/step/occurrence`."""
+    parts = task.split("/")
+    return words(parts[1] if len(parts) > 1 else task)
+
+
+def _opened(data: Data) -> str:
+    parent = f", uit dossier {data['parent']}" if data.get("parent") else ""
+    rehearsed = " (oefendossier)" if data["rehearsed"] else ""
+    return f"Dossier geopend: {words(data['instrument'])}, reglement {data['policy']}{parent}{rehearsed}"
+
+
+def _checked(data: Data) -> str:
+    failed = [check["code"] for check in data["checks"] if not check["passed"]]
+    passed = len(data["checks"]) - len(failed)
+    return f"Nagekeken: {passed} controles in orde" + (f", niet in orde: {listed(failed)}" if failed else "")
+
+
+def _task_opened(data: Data) -> str:
+    amount = f" over {euro(data['amount'])}" if data.get("amount") else ""
+    return (
+        f"Taak voor {words(data['role'])}: {words(data['step'])}{amount}, uiterlijk {day(data['due'])} "
+        f"({data['derivation']}); anders {otherwise(data['silence'])}"
+    )
+
+
+def _task_completed(data: Data) -> str:
+    amount = f" voor {euro(data['amount'])}" if data.get("amount") else ""
+    because = f", reden: {listed(data['reasons'])}" if data.get("reasons") else ""
+    return f"Taak afgewerkt: {words(data['step'])}, {words(data['outcome'])}{amount}{because},"
+
+
+def _request_opened(data: Data) -> str:
+    wants = f": {listed(data['wants'])}" if data["wants"] else ""
+    clock = "; intussen staat de klok stil" if data["stops_clock"] else ""
+    return (
+        f"Gevraagd aan {words(data['party'])}: {words(data['code'])}{wants}, uiterlijk {day(data['until'])} "
+        f"({data['derivation']}); anders {otherwise(data['silence'])}{clock}"
+    )
+
+
+def _papers(data: Data) -> str:
+    return f" met {listed(data['documents'])}" if data.get("documents") else ""
+
+
+def _decided(data: Data) -> str:
+    because = f"; reden: {listed(data['reasons'])}" if data["reasons"] else ""
+    asked = f" van gevraagd {euro(data['asked'])}" if data.get("asked") else ""
+    return (
+        f"Beslissing {data['decision']} ({words(data['level'])}): {words(data['outcome'])}, "
+        f"{euro(data['granted'])}{asked}{because}"
+    )
+
+
+def _recovery_settled(data: Data) -> str:
+    ended = "ontvangen" if data["outcome"] == "received" else "afgeschreven"
+    return f"Terugvordering {ended}, in totaal {euro(data['recovered'])}"
+
+
+def _mail(data: Data) -> str:
+    whom = words(data.get("role") or data["party"])
+    return f"Mail gepland aan {whom}: {words(data['template'])}"
+
+
+def _followed_up(data: Data) -> str:
+    because = f" ({data['reason']})" if data.get("reason") else ""
+    source = f", gemeld door {words(data['told_by'])}" if data.get("told_by") else ""
+    return f"Opvolging {data['moment']}: {data['outcome']}{because}{source}"
+
+
+def _handed_over(data: Data) -> str:
+    return f"Doorgegeven aan {words(data['to_fund'])} als {words(data['to_instrument'])}: {words(data['reason'])}"
+
+
+def _reported(data: Data) -> str:
+    return f"Gemeld: {words(data['fact'])} op {day(data['on'])}"
+
+
+def _account(data: Data) -> str:
+    return f"Betaling opgedragen: schijf {data['instalment']}, {euro(data['amount'])} aan {words(data['account_of'])}"
+
+
+def _planned(data: Data) -> str:
+    return f"Schijf {data['instalment']} gepland: {euro(data['amount'])} bij {words(data['moment'])}"
+
+
+SENTENCES: Mapping[str, Callable[[Data], str]] = {
+    "dossier_opened": _opened,
+    "phase_entered": lambda data: f"Fase: {words(data['phase'])}",
+    "checked": _checked,
+    "task_opened": _task_opened,
+    "task_reminded": lambda data: f"Herinnering {data['times']} voor de taak: {step_of(data['task'])}",
+    "task_escalated": lambda data: f"Taak '{step_of(data['task'])}' is te laat en gaat naar {words(data['role'])}",
+    "task_completed": _task_completed,
+    "task_cancelled": lambda data: f"Taak vervallen: {step_of(data['task'])} ({words(data['reason'])})",
+    "request_opened": _request_opened,
+    "request_reminded": lambda data: f"Herinnering {data['times']}: {step_of(data['request'])}",
+    "request_extended": lambda data: f"Meer tijd tot en met {day(data['until'])}: {step_of(data['request'])}",
+    "request_answered": lambda data: f"Beantwoord: {words(data['code'])}{_papers(data)}",
+    "request_lapsed": lambda data: f"Geen antwoord op tijd: {words(data['code'])}",
+    "answer_kept": lambda data: f"Antwoord bewaard: {words(data['code'])}{_papers(data)}",
+    "facts_corrected": lambda data: f"Gegevens verbeterd: {listed(data['fields'])}",
+    "clock_stopped": lambda data: f"De klok van het fonds staat stil: {words(data['because'])}",
+    "clock_resumed": lambda data: f"De klok van het fonds loopt weer, na {data['days']} dagen",
+    "waited": lambda data: f"Wacht op {words(data['reason'])} tot {day(data['until'])}; dan {otherwise(data['then'])}",
+    "decided": _decided,
+    "grant_changed": lambda data: f"Toegekend bedrag wordt {euro(data['granted'])}: {words(data['reason'])}",
+    "instalment_planned": _planned,
+    "payment_instructed": _account,
+    "payment_confirmed": lambda data: f"Betaald ({data['reference']}), in totaal {euro(data['paid'])}",
+    "payment_returned": lambda data: f"Betaling teruggekeerd: {words(data['reason'])}",
+    "recovery_ordered": lambda data: f"Teruggevorderd: {euro(data['amount'])}, {words(data['reason'])}",
+    "recovery_settled": _recovery_settled,
+    "mail_planned": _mail,
+    "objection_filed": lambda data: f"Bezwaar ingediend: {words(data['ground'])}",
+    "reported": _reported,
+    "followed_up": _followed_up,
+    "regime_chosen": lambda data: f"Regime {words(data['regime'])} volgens {data['rule']} ({data['source']})",
+    "handed_over": _handed_over,
+    "withdrawn": lambda data: f"Ingetrokken: {words(data['reason'])}",
+    "clock_moved": lambda data: f"Oefening: de klok van het dossier staat op {day(data['to'])}",
+    "closed": lambda data: f"Afgesloten: {words(data['outcome'])} ({words(data['reason'])})",
+}
+"""One sentence for every type of event; a test compares the types."""
+
+
+def mail_line(template: str, whom: str, state: str) -> str:
+    """One mail of the ledger."""
+    return f"{words(template)} aan {words(whom)}: {mail_state(state)}"

@@ -1,0 +1,1 @@
+"""Questions to the database that change nothing: what commands show, and later pages and exports."""
