@@ -53,7 +53,7 @@ class ExpertWork(Instalments):
             until = day or self.facts.ends_on + ONE_DAY
             if await self.wait_until(until, "execution", "asks_report", unless=self.spoken_to):
                 await self.listen()
-            elif day is not None:
+            elif day is not None and self.today() <= self.facts.ends_on:
                 self.state.notes["interim_asked"] = self.today().isoformat()
                 if await self.report("interim_report", ((Document.INTERIM_REPORT,),), silence="withheld"):
                     self.state.notes["interim_report"] = "accepted"
