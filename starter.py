@@ -3,11 +3,10 @@
 People's commands are updates: they come back when the fact is stored, or with a reason why not.
 """
 
-import asyncio
 import contextlib
 import hashlib
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -60,6 +59,8 @@ WORKFLOWS: dict[Kind, Any] = {
     Kind.OUTPLACEMENT: Outplacement.run,
     Kind.TRAJECTORY: Trajectory.run,
 }
+START_PATIENCE = timedelta(seconds=2)
+"""How long an applicant waits for the start; later the sweep does it."""
 KIND = SearchAttributeKey.for_keyword("DossierKind")
 FUND = SearchAttributeKey.for_keyword("Fund")
 
@@ -79,8 +80,8 @@ class Starter:
         self._client = client
         self._engine = engine
         self._task_queue = task_queue
-        self._patience = patience
-        """Seconds to wait for an answer before saying that it will come later."""
+        self._patience = timedelta(seconds=patience)
+        """How long to wait for an answer before saying that it will come later."""
 
     # Receipts
 
@@ -96,12 +97,12 @@ class Starter:
         async with transaction(self._engine) as connection:
             number, new = await receipts.write(connection, application)
         try:
-            await asyncio.wait_for(self.start(number), timeout=2.0)
-        except (RPCError, TimeoutError):
+            await self.start(number, patience=START_PATIENCE)
+        except (RPCError, OSError):
             return ReceiptGiven(number=number, new=new, started=False)
         return ReceiptGiven(number=number, new=new, started=True)
 
-    async def start(self, number: str) -> None:
+    async def start(self, number: str, *, patience: timedelta | None = None) -> None:
         """Start the workflow of a receipt; a dossier that runs or ran is left alone."""
         async with transaction(self._engine) as connection:
             receipt = (await connection.execute(select(Receipt).where(col(Receipt.number) == number))).one()
@@ -116,6 +117,7 @@ class Starter:
                 task_queue=self._task_queue,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                rpc_timeout=patience,
                 search_attributes=TypedSearchAttributes(
                     [SearchAttributePair(KIND, receipt.kind), SearchAttributePair(FUND, receipt.fund)]
                 ),
@@ -183,15 +185,16 @@ class Starter:
     async def _tell(self, number: str, name: str, command: Message, update_id: str) -> Accepted:
         handle = self._client.get_workflow_handle(number, result_type=None)
         try:
-            return await asyncio.wait_for(
-                handle.execute_update(name, command, id=update_id, result_type=Accepted), timeout=self._patience
+            accepted: Accepted = await handle.execute_update(
+                name, command, id=update_id, result_type=Accepted, rpc_timeout=self._patience
             )
+            return accepted
         except WorkflowUpdateFailedError as failed:
             cause = failed.cause
             if isinstance(cause, ApplicationError):
                 raise Refusal(cause.type or "Refused", cause.message) from failed
             raise
-        except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError) as late:
+        except WorkflowUpdateRPCTimeoutOrCancelledError as late:
             raise Refusal(
                 "NoAnswerYet", "Er kwam nog geen antwoord. Probeer het straks opnieuw; er gebeurt niets dubbel."
             ) from late

@@ -1,0 +1,166 @@
+"""A batch becomes receipts: all of them in one transaction, or none; what was received before stays as it is."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+import receipts
+from database import transaction
+from importing.applications import Application, Batch, EmployerRow
+from importing.attachments import documents
+from models.messages.facts import TrajectoryFacts
+from models.messages.words import Fund, Kind, Party
+from models.tables import Employer
+from schemes.calendar import start_of_day
+
+MORNING = timedelta(hours=9)
+HEADCOUNT_ON = date(2023, 9, 30)
+"""The day of the headcount that the columns of the employers' file name."""
+
+
+@dataclass
+class Stored:
+    """What an import did: the numbers given, and how many applications were there already."""
+
+    numbers: dict[str, str] = field(default_factory=dict)
+    """Number of the dossier by the reference of the file."""
+    new: list[str] = field(default_factory=list)
+    known: int = 0
+    employers: int = 0
+
+
+async def store(engine: AsyncEngine, batch: Batch, fund: Fund, *, rehearsed: bool = False) -> Stored:
+    """Write the receipts of a batch; their workflows are started afterwards.
+
+    In a rehearsal every dossier opens on the morning of the day it was filed.
+    """
+    stored = Stored()
+    async with transaction(engine) as connection:
+        await _employers(connection, batch, fund, stored)
+        known = {row.enterprise_number: row for row in batch.employers}
+        for application in (_reachable(one, known) for one in batch.applications):
+            number = await _receive(connection, application, stored, None, rehearsed=rehearsed)
+            for trajectory in application.trajectories:
+                await _receive(connection, trajectory, stored, number, rehearsed=rehearsed)
+    return stored
+
+
+async def _receive(
+    connection: AsyncConnection, application: Application, stored: Stored, parent: str | None, *, rehearsed: bool
+) -> str:
+    number, new = await receipts.write(connection, as_received(application, parent, rehearsed=rehearsed))
+    stored.numbers[application.reference] = number
+    if new:
+        stored.new.append(number)
+    else:
+        stored.known += 1
+    return number
+
+
+def _reachable(application: Application, employers: Mapping[str, EmployerRow]) -> Application:
+    """An employer's dossier made of a list of dismissals is answered to the contact of the employers' file."""
+    employer = employers.get(application.personal.enterprise_number)
+    if application.kind is not Kind.OUTPLACEMENT or employer is None:
+        return application
+    contact = {"contact_name": employer.contact_name, "email": employer.email, "phone": employer.phone}
+    account = {"language": employer.language, "iban": employer.iban}
+    personal = application.personal.model_copy(update={**contact, **account})
+    return application.model_copy(update={"personal": personal})
+
+
+def as_received(application: Application, parent: str | None, *, rehearsed: bool) -> receipts.Application:
+    """The application in the form in which everything is received, its personal data apart from its facts."""
+    personal = application.personal
+    facts = application.facts
+    if isinstance(facts, TrajectoryFacts) and parent is not None:
+        facts = facts.model_copy(update={"employer_dossier": parent})
+    opened = start_of_day(application.filed_on) + MORNING
+    return receipts.Application(
+        idempotency_key=f"import/{application.fund}/{application.reference}",
+        fund=application.fund,
+        facts=facts,
+        reference=application.reference,
+        enterprise_number=personal.enterprise_number,
+        parent=parent,
+        fingerprint=application.fingerprint,
+        received_at=datetime.now(UTC),
+        opens_at=opened if rehearsed else None,
+        rehearsed=rehearsed,
+        parties=tuple(_parties(application, rehearsed=rehearsed)),
+        people=tuple(
+            receipts.Person(
+                line=person.line,
+                first_name=person.first_name,
+                last_name=person.last_name,
+                birth_date=person.birth_date,
+            )
+            for person in personal.people
+        ),
+        documents=tuple((_code(name), name) for name in personal.attachments),
+        typed=dict(personal.typed) | dict(personal.texts),
+    )
+
+
+def _parties(application: Application, *, rehearsed: bool) -> Iterator[receipts.PartyDetails]:
+    personal = application.personal
+    reached: dict[str, Any] = {
+        "email": personal.email or None,
+        "phone": personal.phone or None,
+        "language": personal.language,
+        "iban": personal.iban or None,
+    }
+    person = personal.people[0].name if personal.people else personal.employer_name
+    if application.kind is Kind.TRAJECTORY:
+        yield receipts.PartyDetails(party=Party.PARTICIPANT, name=person, **reached)
+        yield receipts.PartyDetails(party=Party.APPLICANT, name=personal.employer_name)
+    else:
+        yield receipts.PartyDetails(party=Party.APPLICANT, name=personal.contact_name or person, **reached)
+    if expert := personal.texts.get("Externe expert"):
+        address = "expert@adviesbureau.example" if rehearsed else None
+        yield receipts.PartyDetails(party=Party.EXPERT, name=expert, email=address)
+    agency = getattr(application.facts, "agency", None)
+    if agency:
+        address = f"trajecten@{agency.lower().replace(' ', '-')}.example" if rehearsed else None
+        yield receipts.PartyDetails(party=Party.AGENCY, name=agency, email=address)
+
+
+def _code(name: str) -> str:
+    return next(iter(sorted(documents((name,)))), "other")
+
+
+async def _employers(connection: AsyncConnection, batch: Batch, fund: Fund, stored: Stored) -> None:
+    rows = [_employer(row, fund) for row in batch.employers]
+    for start in range(0, len(rows), 500):
+        some = rows[start : start + 500]
+        statement = upsert(Employer)
+        newer = {name: statement.excluded[name] for name in some[0] if name != "establishment_number"}
+        await connection.execute(
+            statement.on_conflict_do_update(index_elements=["establishment_number"], set_=newer), some
+        )
+    stored.employers = len(rows)
+
+
+def _employer(row: EmployerRow, fund: Fund) -> dict[str, Any]:
+    return {
+        "establishment_number": row.establishment_number,
+        "enterprise_number": row.enterprise_number,
+        "fund": fund,
+        "name": row.name,
+        "postcode": row.postcode,
+        "municipality": row.municipality,
+        "joint_committee_workers": row.joint_committee_workers or None,
+        "joint_committee_employees": row.joint_committee_employees or None,
+        "workers": row.workers,
+        "employees": row.employees,
+        "headcount_on": HEADCOUNT_ON,
+        "iban": row.iban or None,
+        "contact_name": row.contact_name or None,
+        "email": row.email or None,
+        "phone": row.phone or None,
+        "language": row.language,
+        "stopped_on": row.stopped_on,
+    }

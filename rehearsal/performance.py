@@ -1,0 +1,176 @@
+"""A rehearsal from files to the last closing: receive, start, live, send the mails, verify, and sum up."""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from database import lean_pool
+from importing import Batch, ImportRefused, import_files, read_simulation
+from importing.office import Office
+from importing.storing import Stored, store
+from models.errors import Refusal
+from models.messages.words import Fund, Kind
+from rehearsal.cast import engage
+from rehearsal.player import Player
+from rehearsal.trajectory import Future, TrajectoryPart
+from settings import Settings
+from starter import Starter
+from verification.verifying import verify
+
+SECRET = hashlib.sha256(b"a rehearsal keeps no secrets").digest()
+"""Key of the opaque marks of invented people; a real office has its own (DOORSTROOM_OFFICE_SECRET)."""
+ORDER = (Kind.SUBSIDY, Kind.TRANSITION_SUPPORT, Kind.PROJECT_FINANCING, Kind.TRAJECTORY, Kind.OUTPLACEMENT)
+"""An employer's dossier is lived after its trajectories, because each has a clock of its own."""
+
+Told = Callable[[str, int, int], None]
+"""Hears what is going on: which act, how far, of how many."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a rehearsal is played on."""
+
+    settings: Settings
+    engine: AsyncEngine
+    pool: asyncpg.Pool
+    starter: Starter
+
+
+@asynccontextmanager
+async def stage(settings: Settings, engine: AsyncEngine, starter: Starter) -> AsyncIterator[Stage]:
+    """A stage, where the settings allow one.
+
+    Raises:
+        Refusal: rehearsed people may not act here.
+    """
+    if not settings.rehearsal_allowed or settings.database_url is None:
+        raise Refusal(
+            "NoRehearsal", "Hier mag niet geoefend worden. Zet DOORSTROOM_REHEARSAL_ALLOWED=true op een oefenomgeving."
+        )
+    async with await lean_pool(settings.database_url, size=20) as pool:
+        yield Stage(settings, engine, pool, starter)
+
+
+def read(paths: Sequence[Path], known_on: date, fund: Fund = Fund.ANTWERPEN) -> Batch:
+    """Read the files of an office.
+
+    Raises:
+        ImportRefused: with every fault by row and column.
+    """
+    batch = import_files(paths, Office(known_on=known_on, secret=SECRET, fund=fund))
+    if batch.faults:
+        raise ImportRefused(batch.faults)
+    return batch
+
+
+async def receive(on: Stage, batch: Batch, fund: Fund = Fund.ANTWERPEN, told: Told = lambda *_: None) -> Stored:
+    """Write the receipts and start every dossier, sixteen at a time."""
+    await engage(on.engine)
+    stored = await store(on.engine, batch, fund, rehearsed=True)
+    left, done = iter(stored.new), 0
+
+    async def opener() -> None:
+        nonlocal done
+        for number in left:
+            await on.starter.start(number)
+            done += 1
+            told("starten", done, len(stored.new))
+
+    await asyncio.gather(*(opener() for _ in range(16)))
+    return stored
+
+
+def futures(paths: Sequence[Path], numbers: Mapping[str, str]) -> dict[str, Future]:
+    """What became of the people of the outplacement files, by the number of their trajectory."""
+    told: dict[str, Future] = {}
+    for path in (one for given in paths for one in (sorted(given.iterdir()) if given.is_dir() else [given])):
+        try:
+            rows = read_simulation(path)
+        except ImportRefused:
+            continue
+        told |= {numbers[name]: Future.of(row) for name, row in rows.items() if name in numbers}
+    return told
+
+
+async def live(on: Stage, known: Mapping[str, Future], *, in_flight: int = 16, told: Told = lambda *_: None) -> Player:
+    """Live every open rehearsed dossier to its closing, and those that are handed over on the way too.
+
+    Raises:
+        Stuck: one does not end.
+    """
+    player = Player(on.starter, on.pool, TrajectoryPart(known))
+    while True:
+        await on.starter.sweep()
+        numbers = await _open(on.pool)
+        if not numbers:
+            return player
+        done = 0
+
+        def closed(_: str, total: int = len(numbers)) -> None:
+            nonlocal done
+            done += 1
+            told("beleven", done, total)
+
+        for kind in ORDER:
+            await player.live_all([number for number, own in numbers if own == kind], in_flight=in_flight, told=closed)
+
+
+async def _open(pool: asyncpg.Pool) -> list[tuple[str, str]]:
+    rows = await pool.fetch(
+        """
+        SELECT number, receipt.kind FROM receipt LEFT JOIN dossier USING (number)
+        WHERE receipt.rehearsed AND dossier.outcome IS NULL ORDER BY receipt.opens_at, number
+        """
+    )
+    return [(row["number"], row["kind"]) for row in rows]
+
+
+async def post(pool: asyncpg.Pool, *, patience: float = 120.0) -> None:
+    """Wait until every planned mail has left or cannot."""
+    until = time.monotonic() + patience
+    pending = "SELECT count(*) FROM effect WHERE state IN ('planned', 'claimed', 'sending')"
+    while await pool.fetchval(pending) and time.monotonic() < until:
+        await asyncio.sleep(0.2)
+
+
+async def summary(on: Stage, player: Player, seconds: float) -> dict[str, Any]:
+    """What happened, in numbers that are counted in the database."""
+    found = await verify(on.engine)
+    return {
+        "dossiers": await _counted(on.pool, "SELECT kind, outcome, count(*) FROM dossier GROUP BY 1, 2 ORDER BY 1, 2"),
+        "tasks": await _counted(on.pool, "SELECT step, outcome, count(*) FROM task GROUP BY 1, 2 ORDER BY 1, 2"),
+        "decisions": await _counted(
+            on.pool, "SELECT level, outcome, count(*) FROM decision GROUP BY 1, 2 ORDER BY 1, 2"
+        ),
+        "mails": await _counted(on.pool, "SELECT template, state, count(*) FROM effect GROUP BY 1, 2 ORDER BY 1, 2"),
+        "payments": {
+            "planned": await on.pool.fetchval("SELECT count(*) FROM payment"),
+            "confirmed": await on.pool.fetchval("SELECT count(*) FROM payment WHERE state = 'confirmed'"),
+            "euros": str(
+                await on.pool.fetchval("SELECT coalesce(sum(amount), 0) FROM payment WHERE state = 'confirmed'")
+            ),
+        },
+        "follow_up": await _counted(
+            on.pool, "SELECT moment, outcome, count(*) FROM follow_up GROUP BY 1, 2 ORDER BY 1, 2"
+        ),
+        "acts": player.played.acts,
+        "refusals": player.played.refusals,
+        "verify": found.model_dump(mode="json"),
+        "seconds": round(seconds, 1),
+    }
+
+
+async def _counted(pool: asyncpg.Pool, query: str) -> dict[str, dict[str, int]]:
+    counted: dict[str, dict[str, int]] = {}
+    for first, second, count in await pool.fetch(query):
+        counted.setdefault(first, {})[second or "open"] = count
+    return counted
