@@ -1,13 +1,27 @@
 """The command line, `doorstroom`: one module per family of commands, each with an `app` of its own.
 
-A new family is a module with an `app` that is added to `FAMILIES`; `python -m commands.manual` writes its manual.
+A new family is a module whose `app` is added to `FAMILIES`; `python -m commands.manual` writes its manual.
 """
 
 import typer
 
-from commands import house, intake, policies, shown, steps, tasks, trust
+import commands.house
+import commands.intake
+import commands.policies
+import commands.shown
+import commands.steps
+import commands.tasks
+import commands.trust
 
-FAMILIES = (intake, tasks, steps, shown, trust, policies, house)
+FAMILIES = (
+    commands.intake.app,
+    commands.tasks.app,
+    commands.steps.app,
+    commands.shown.app,
+    commands.trust.app,
+    commands.policies.app,
+    commands.house.app,
+)
 """In the order of the help: what comes in, the work list, a dossier, what stands, whether it is true, the house."""
 
 app = typer.Typer(
@@ -22,4 +36,4 @@ app = typer.Typer(
     "2: het commando klopt niet; 3: het nazicht vond iets; 4: de databank of Temporal is niet bereikbaar.",
 )
 for _family in FAMILIES:
-    app.add_typer(_family.app)
+    app.add_typer(_family)

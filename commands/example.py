@@ -22,7 +22,7 @@ EXAMPLE: dict[str, Any] = {
         ],
         "stated_participants": 2,
         "cost": "2000.00",
-        "asked": "400.00",
+        "asked": "160.00",
         "postcode": "2160",
         "municipality": "Wommelgem",
         "joint_committee": "111+209",

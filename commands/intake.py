@@ -13,7 +13,7 @@ import typer
 import policies
 import receipts
 from commands import dutch, servers
-from commands.admission import Admission, admit, everyone, known_projects, start_all, ungoverned
+from commands.admission import everyone, known_projects, start_all, ungoverned
 from commands.console import MISUSED, command, leave, progress, say, say_json
 from commands.example import EXAMPLE
 from commands.opaque_key import opaque_key
@@ -22,6 +22,7 @@ from commands.tasks import Json
 from database import transaction
 from importing import Batch, ImportRefused, import_files
 from importing.office import Office
+from importing.storing import Stored, store
 from models.messages.words import Fund, Instrument
 
 app = typer.Typer()
@@ -44,7 +45,7 @@ async def import_applications(
     async with servers.house() as house:
         office = Office(known_on or date.today(), opaque_key(house.settings.state_directory), fund)  # noqa: DTZ011
         batch = import_files(files, office, projects=await known_projects(house.engine, fund))
-        faults = batch.faults or ungoverned(batch)
+        faults = batch.faults or ungoverned(batch, fund)
         if faults:
             if as_json:
                 say_json({"imported": False, "faults": faults})
@@ -52,12 +53,11 @@ async def import_applications(
         if dry_run:
             _say(as_json, batch, None, 0)
             return
-        total = sum(1 for _ in everyone(batch))
-        with progress("Ontvangsten bewaren", total) as bar:
-            admission = await admit(house.engine, batch, progress=bar)
-        with progress("Dossiers starten", len(admission.new)) as bar:
-            started = await start_all(house.starter, admission.new, bar)
-    _say(as_json, batch, admission, started)
+        with progress("Ontvangsten bewaren", None):
+            stored = await store(house.engine, batch, fund)
+        with progress("Dossiers starten", len(stored.new)) as bar:
+            started = await start_all(house.starter, stored.new, bar)
+    _say(as_json, batch, stored, started)
 
 
 @app.command(epilog="Voorbeeld: doorstroom receive --example > aanvraag.json; doorstroom receive aanvraag.json")
@@ -101,21 +101,21 @@ def _content(file: Path) -> Any:
     return content
 
 
-def _say(as_json: bool, batch: Batch, admission: Admission | None, started: int) -> None:
+def _say(as_json: bool, batch: Batch, stored: Stored | None, started: int) -> None:
     by_kind = Counter(application.kind.value for application in everyone(batch))
     if as_json:
-        told: dict[str, Any] = {"imported": admission is not None, "applications": by_kind, "faults": []}
+        told: dict[str, Any] = {"imported": stored is not None, "applications": by_kind, "faults": []}
         told["employers"] = len(batch.employers)
-        if admission is not None:
-            told |= {"new": len(admission.new), "known": admission.known, "started": started}
+        if stored is not None:
+            told |= {"new": len(stored.new), "known": stored.known, "started": started}
         say_json(told)
         return
     found = ", ".join(f"{count} {dutch.words(kind)}" for kind, count in sorted(by_kind.items())) or "geen aanvragen"
     say(f"Gelezen: {found}; {len(batch.employers)} werkgevers.")
-    if admission is None:
+    if stored is None:
         say("Er zijn geen fouten. Niets is bewaard (--dry-run).")
         return
-    known = f"; {admission.known} waren er al" if admission.known else ""
-    say(f"{len(admission.new)} aanvragen ontvangen{known}." if admission.new else f"Niets nieuws{known}.")
-    if started < len(admission.new):
-        say(f"{len(admission.new) - started} dossiers starten zodra Temporal weer bereikbaar is.")
+    known = f"; {stored.known} waren er al" if stored.known else ""
+    say(f"{len(stored.new)} aanvragen ontvangen{known}." if stored.new else f"Niets nieuws{known}.")
+    if started < len(stored.new):
+        say(f"{len(stored.new) - started} dossiers starten zodra Temporal weer bereikbaar is.")

@@ -127,7 +127,7 @@ SENTENCES: Mapping[str, Callable[[Data], str]] = {
     "request_lapsed": lambda data: f"Geen antwoord op tijd: {words(data['code'])}",
     "answer_kept": lambda data: f"Antwoord bewaard: {words(data['code'])}{_papers(data)}",
     "facts_corrected": lambda data: f"Gegevens verbeterd: {listed(data['fields'])}",
-    "clock_stopped": lambda data: f"De klok van het fonds staat stil: {words(data['because'])}",
+    "clock_stopped": lambda data: f"De klok van het fonds staat stil: {step_of(data['because'])}",
     "clock_resumed": lambda data: f"De klok van het fonds loopt weer, na {data['days']} dagen",
     "waited": lambda data: f"Wacht op {words(data['reason'])} tot {day(data['until'])}; dan {otherwise(data['then'])}",
     "decided": _decided,
