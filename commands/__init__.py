@@ -5,6 +5,7 @@ A new family is a module whose `app` is added to `FAMILIES`; `python -m commands
 
 import typer
 
+import commands.demo
 import commands.house
 import commands.intake
 import commands.policies
@@ -14,6 +15,7 @@ import commands.tasks
 import commands.trust
 
 FAMILIES = (
+    commands.demo.app,
     commands.intake.app,
     commands.tasks.app,
     commands.steps.app,
@@ -22,7 +24,8 @@ FAMILIES = (
     commands.policies.app,
     commands.house.app,
 )
-"""In the order of the help: what comes in, the work list, a dossier, what stands, whether it is true, the house."""
+"""In the order of the help: the demonstration, what comes in, the work list, a dossier, what stands, whether it is
+true, the house."""
 
 app = typer.Typer(
     name="doorstroom",

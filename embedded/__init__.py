@@ -6,6 +6,7 @@ from embedded.postgres import APPLICATION, DATABASE, OWNER, EmbeddedPostgres
 from embedded.refusals import EmbeddedRefusal
 from embedded.stack import EmbeddedStack, Ports
 from embedded.temporal import SEARCH_ATTRIBUTES, EmbeddedTemporal
+from embedded.worker import EmbeddedWorker
 
 __all__ = [
     "APPLICATION",
@@ -17,6 +18,7 @@ __all__ = [
     "EmbeddedRefusal",
     "EmbeddedStack",
     "EmbeddedTemporal",
+    "EmbeddedWorker",
     "Ports",
     "throwaway_directory",
 ]

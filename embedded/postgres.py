@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import asyncpg  # type: ignore[import-untyped]  # it ships no types
+import asyncpg  # it ships no types
 
 from embedded.ground import Ground, find_ground
 from embedded.place import Hold, read_strings, write_private

@@ -121,5 +121,5 @@ async def stop_orphan(pid: int, mark: str, polite: signal.Signals, *, patience: 
 async def _until(reached: Callable[[], bool], seconds: float = math.inf) -> None:
     """Wait for something outside Python, which cannot set an event for us."""
     until = time.monotonic() + seconds
-    while not reached() and time.monotonic() < until:  # noqa: ASYNC110
+    while not reached() and time.monotonic() < until:
         await asyncio.sleep(_GLANCE_SECONDS)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -33,26 +34,32 @@ class Stored:
     employers: int = 0
 
 
-async def store(engine: AsyncEngine, batch: Batch, fund: Fund, *, rehearsed: bool = False) -> Stored:
-    """Write the receipts of a batch; their workflows are started afterwards.
+class Rehearsed(Enum):
+    """Whether the dossiers of a batch may have their clock moved, and where it starts."""
 
-    In a rehearsal every dossier opens on the morning of the day it was filed.
-    """
+    NO = "no"
+    FROM_TODAY = "from_today"
+    FROM_FILING = "from_filing"
+    """On the morning of the day each was filed."""
+
+
+async def store(engine: AsyncEngine, batch: Batch, fund: Fund, rehearsed: Rehearsed = Rehearsed.NO) -> Stored:
+    """Write the receipts of a batch; their workflows are started afterwards."""
     stored = Stored()
     async with transaction(engine) as connection:
         await _employers(connection, batch, fund, stored)
         known = {row.enterprise_number: row for row in batch.employers}
         for application in (_reachable(one, known) for one in batch.applications):
-            number = await _receive(connection, application, stored, None, rehearsed=rehearsed)
+            number = await _receive(connection, application, stored, None, rehearsed)
             for trajectory in application.trajectories:
-                await _receive(connection, trajectory, stored, number, rehearsed=rehearsed)
+                await _receive(connection, trajectory, stored, number, rehearsed)
     return stored
 
 
 async def _receive(
-    connection: AsyncConnection, application: Application, stored: Stored, parent: str | None, *, rehearsed: bool
+    connection: AsyncConnection, application: Application, stored: Stored, parent: str | None, rehearsed: Rehearsed
 ) -> str:
-    number, new = await receipts.write(connection, as_received(application, parent, rehearsed=rehearsed))
+    number, new = await receipts.write(connection, as_received(application, parent, rehearsed))
     stored.numbers[application.reference] = number
     if new:
         stored.new.append(number)
@@ -72,7 +79,7 @@ def _reachable(application: Application, employers: Mapping[str, EmployerRow]) -
     return application.model_copy(update={"personal": personal})
 
 
-def as_received(application: Application, parent: str | None, *, rehearsed: bool) -> receipts.Application:
+def as_received(application: Application, parent: str | None, rehearsed: Rehearsed) -> receipts.Application:
     """The application in the form in which everything is received, its personal data apart from its facts."""
     personal = application.personal
     facts = application.facts
@@ -88,9 +95,9 @@ def as_received(application: Application, parent: str | None, *, rehearsed: bool
         parent=parent,
         fingerprint=application.fingerprint,
         received_at=datetime.now(UTC),
-        opens_at=opened if rehearsed else None,
-        rehearsed=rehearsed,
-        parties=tuple(_parties(application, rehearsed=rehearsed)),
+        opens_at=opened if rehearsed is Rehearsed.FROM_FILING else None,
+        rehearsed=rehearsed is not Rehearsed.NO,
+        parties=tuple(_parties(application, invented=rehearsed is not Rehearsed.NO)),
         people=tuple(
             receipts.Person(
                 line=person.line,
@@ -105,7 +112,7 @@ def as_received(application: Application, parent: str | None, *, rehearsed: bool
     )
 
 
-def _parties(application: Application, *, rehearsed: bool) -> Iterator[receipts.PartyDetails]:
+def _parties(application: Application, *, invented: bool) -> Iterator[receipts.PartyDetails]:
     personal = application.personal
     reached: dict[str, Any] = {
         "email": personal.email or None,
@@ -120,11 +127,11 @@ def _parties(application: Application, *, rehearsed: bool) -> Iterator[receipts.
     else:
         yield receipts.PartyDetails(party=Party.APPLICANT, name=personal.contact_name or person, **reached)
     if expert := personal.texts.get("Externe expert"):
-        address = "expert@adviesbureau.example" if rehearsed else None
+        address = "expert@adviesbureau.example" if invented else None
         yield receipts.PartyDetails(party=Party.EXPERT, name=expert, email=address)
     agency = getattr(application.facts, "agency", None)
     if agency:
-        address = f"trajecten@{agency.lower().replace(' ', '-')}.example" if rehearsed else None
+        address = f"trajecten@{agency.lower().replace(' ', '-')}.example" if invented else None
         yield receipts.PartyDetails(party=Party.AGENCY, name=agency, email=address)
 
 

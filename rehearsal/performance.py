@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from database import lean_pool
 from importing import Batch, ImportRefused, import_files, read_simulation
 from importing.office import Office
-from importing.storing import Stored, store
+from importing.storing import Rehearsed, Stored, store
 from models.errors import Refusal
 from models.messages.words import Fund, Kind
 from rehearsal.cast import engage
@@ -72,10 +72,12 @@ def read(paths: Sequence[Path], known_on: date, fund: Fund = Fund.ANTWERPEN) -> 
     return batch
 
 
-async def receive(on: Stage, batch: Batch, fund: Fund = Fund.ANTWERPEN, told: Told = lambda *_: None) -> Stored:
+async def receive(
+    on: Stage, batch: Batch, clock: Rehearsed = Rehearsed.FROM_FILING, told: Told = lambda *_: None
+) -> Stored:
     """Write the receipts and start every dossier, sixteen at a time."""
     await engage(on.engine)
-    stored = await store(on.engine, batch, fund, rehearsed=True)
+    stored = await store(on.engine, batch, Fund.ANTWERPEN, clock)
     left, done = iter(stored.new), 0
 
     async def opener() -> None:
