@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Self
 
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 import receipts
@@ -100,15 +101,15 @@ class Life(Play):
         report = ReportFact(fact=fact, on=on, by=outside(party), values=values)
         await self.house.starter.report(self.number, report)
 
-    async def follows(self, script: Script, *, until: str = "") -> dict[str, Any]:
-        """Play until the dossier is closed, or waits for `until` and the script does not say what then."""
+    async def follows(self, script: Script, *, until: tuple[str, str] = ("", "")) -> dict[str, Any]:
+        """Play until the dossier is closed, or waits on somebody for something: `until`."""
         left = {code: list(said) if isinstance(said, list) else [said] for code, said in script.items()}
         row: dict[str, Any] = {}
         try:
             async with asyncio.timeout(PATIENCE):
                 while True:
                     row = await self.dossier()
-                    if row.get("outcome") or (until and row.get("waiting_for") == until):
+                    if row.get("outcome") or (row.get("waiting_on"), row.get("waiting_for")) == until:
                         return row
                     if not row or not await self._acts(row, left):
                         await asyncio.sleep(0.02)
@@ -149,6 +150,14 @@ class Life(Play):
         self.clock = at_nine(day)
         await self.moves(day)
         return True
+
+    async def adopts(self, table: str, number: str) -> None:
+        """Put a dossier under this one in the books, as if its signals had gone astray."""
+        async with transaction(self.house.engine) as connection:
+            await connection.execute(
+                text(f"update {table} set parent = :parent where number = :number"),
+                {"parent": self.number, "number": number},
+            )
 
     async def facts_of(self, kind: str) -> list[dict[str, Any]]:
         """What its events of one type say, in order."""

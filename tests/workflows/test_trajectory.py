@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import TimeSkipper
 
+from database import make_engine
+from embedded import EmbeddedMail
 from models.messages.words import FollowUpOutcome, Outcome, Party, UnknownReason
 from starter import Starter
+from tests.conftest import NewDatabase
+from tests.workflows.conftest import House, open_house
 from tests.workflows.dismissed import DISMISSED_ON, SILENT, Life, dismissed
 
 JOB = {"outcome": FollowUpOutcome.SAME_SECTOR}
@@ -23,6 +30,16 @@ OFFERED = {
     "start": {"started_on": "2024-02-05"},
 }
 COLLECTIVE = {"dismissal": "restructuring", "announced_on": date(2023, 12, 1), "age_on_announcement": 40}
+
+
+@pytest.fixture(scope="module")
+async def house(temporal_client: Client, new_database: NewDatabase, mail_server: EmbeddedMail) -> AsyncIterator[House]:
+    """One house for all these lives, which have nothing to do with each other."""
+    async with new_database() as urls:
+        engine = make_engine(urls.app)
+        async with open_house(temporal_client, engine, urls.app, mail_server) as running:
+            yield running
+        await engine.dispose()
 
 
 @pytest.mark.parametrize(
@@ -42,7 +59,7 @@ COLLECTIVE = {"dismissal": "restructuring", "announced_on": date(2023, 12, 1), "
     ],
 )
 async def test_a_person_is_guided_by_the_phases_of_the_regime_and_asked_three_times_after(
-    house: Any, regime: str, facts: dict[str, Any], phases: int
+    house: House, regime: str, facts: dict[str, Any], phases: int
 ) -> None:
     life = await Life.live(house, dismissed(**facts))
     row = await life.follows(OFFERED | GUIDED)
@@ -57,37 +74,234 @@ async def test_a_person_is_guided_by_the_phases_of_the_regime_and_asked_three_ti
     assert (await life.followed())[-1] == ("12_months", FollowUpOutcome.SAME_SECTOR, None, Party.PARTICIPANT)
 
 
-@pytest.mark.parametrize(
-    ("facts", "script", "reason"),
-    [
-        pytest.param({"urgent_cause": True}, {}, "uitgesloten-dringende-reden", id="urgent-cause"),
-        pytest.param({"age_on_dismissal": 66}, {}, "pensioengerechtigd", id="pension"),
-        pytest.param({"age_on_dismissal": 30}, {}, "geen-verplichting", id="no-duty"),
-        pytest.param({"employment_fraction": Decimal("0.4")}, {"wish": SILENT}, "not_requested", id="not-asked"),
-        pytest.param({}, {"offer": SILENT, "check_finding": "checked"}, "no_offer", id="no-offer"),
-        pytest.param({}, {"offer": SILENT, "check_finding": "stop:no_offer_made"}, "no_offer_made", id="clerk-stops"),
-        pytest.param(
-            {"default_notice_on": date(2024, 2, 1)},
-            {"offer": SILENT, "check_finding": "checked"},
-            "no_offer_after_default_notice",
-            id="default-notice-ignored",
-        ),
-        pytest.param({}, OFFERED | {"answer": {"answer": "refused"}}, "refused", id="refused"),
-        pytest.param({}, OFFERED | {"answer": SILENT, "check_finding": "checked"}, "no_answer", id="no-answer"),
-        pytest.param(
-            {}, OFFERED | {"start": SILENT, "check_finding": "stop:agency_silent"}, "agency_silent", id="agency-silent"
-        ),
-    ],
-)
-async def test_what_does_not_start_says_why(
-    house: Any, facts: dict[str, Any], script: dict[str, Any], reason: str
-) -> None:
-    row = await (await Life.live(house, dismissed(**facts))).follows(script)
-    assert (row["outcome"], row["reason"]) == (Outcome.NOT_STARTED, reason)
+NOT_STARTED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "uitgesloten-dringende-reden": ({"urgent_cause": True}, {}),
+    "pensioengerechtigd": ({"age_on_dismissal": 66}, {}),
+    "geen-verplichting": ({"age_on_dismissal": 30}, {}),
+    "not_requested": ({"employment_fraction": Decimal("0.4")}, {"wish": SILENT}),
+    "no_offer": ({}, {"offer": SILENT, "check_finding": "checked"}),
+    "clerk_found_none": ({}, {"offer": SILENT, "check_finding": "stop:clerk_found_none"}),
+    "no_offer_after_default_notice": (
+        {"default_notice_on": date(2024, 2, 1)},
+        {"offer": SILENT, "check_finding": "checked"},
+    ),
+    "refused": ({}, OFFERED | {"answer": {"answer": "refused"}}),
+    "no_answer": ({}, OFFERED | {"answer": SILENT, "check_finding": "checked"}),
+    "agency_gone": ({}, OFFERED | {"start": SILENT, "check_finding": ["checked", "stop:agency_gone"]}),
+}
 
 
-async def test_an_offer_that_came_too_late_is_looked_at_by_a_clerk_and_the_guidance_goes_on(house: Any) -> None:
+async def test_what_does_not_start_says_why(house: House) -> None:
+    async def ending(facts: dict[str, Any], script: dict[str, Any]) -> tuple[str, str]:
+        row = await (await Life.live(house, dismissed(**facts))).follows(script)
+        return row["outcome"], row["reason"]
+
+    endings = await asyncio.gather(*(ending(*stated) for stated in NOT_STARTED.values()))
+    assert endings == [(Outcome.NOT_STARTED, reason) for reason in NOT_STARTED]
+
+
+async def test_who_finds_a_job_before_the_first_session_is_not_waited_for(house: House) -> None:
+    life = await Life.live(house, dismissed())
+    await life.follows(OFFERED, until=(Party.AGENCY, "start"))
+    await life.tells("new_job", DISMISSED_ON, Party.PARTICIPANT)
+    assert await life.ends() == (Outcome.NOT_STARTED, "new_job")
+
+
+async def test_the_employer_sees_the_term_of_the_law_and_what_its_end_means(house: House) -> None:
+    life = await Life.live(house, dismissed())
+    row = await life.awaits(Party.APPLICANT, "offer")
+    assert (row["waiting_until"], row["otherwise"]) == (date(2024, 1, 23), "default_notice")
+    (request,) = await life.rows("select derivation from request where dossier = :number")
+    assert "15" in request["derivation"]
+    assert "8 januari 2024" in request["derivation"] or "08/01/2024" in request["derivation"]
+
+
+async def test_an_offer_that_came_too_late_is_looked_at_by_a_clerk_and_the_guidance_goes_on(house: House) -> None:
     life = await Life.live(house, dismissed(**KNOWN | {"offered_on": date(2024, 1, 30)}))
     row = await life.follows(GUIDED | {"check_finding": "checked"})
     assert row["outcome"] == Outcome.COMPLETED
     assert [check["code"] for fact in await life.facts_of("checked") for check in fact["checks"]] == ["AANBOD_TE_LAAT"]
+
+
+async def test_a_notice_of_default_gives_the_employer_one_more_term(house: House) -> None:
+    life = await Life.live(house, dismissed())
+    script = {"offer": SILENT, "check_finding": "checked"}
+    row = await life.follows(script, until=(Party.CALENDAR, "default_notice"))
+    assert (row["waiting_until"], row["otherwise"]) == (date(2024, 2, 24), "not_started")
+    await life.comes_to(date(2024, 2, 12))
+    await life.tells("default_notice", date(2024, 2, 10), Party.PARTICIPANT)
+    row = await life.awaits(Party.APPLICANT, "offer")
+    assert row["waiting_until"] == date(2024, 3, 10)
+    row = await life.follows(OFFERED | GUIDED | {"offer": {"offered_on": "2024-03-01"}, "check_finding": "checked"})
+    assert row["outcome"] == Outcome.COMPLETED
+    checks = [check["code"] for fact in await life.facts_of("checked") for check in fact["checks"]]
+    assert checks == ["GEEN_AANBOD", "AANBOD_TE_LAAT"]
+
+
+async def test_a_new_job_suspends_the_guidance_and_its_loss_gives_the_days_back(house: House) -> None:
+    life = await Life.live(house, dismissed(**KNOWN))
+    row = await life.awaits(Party.CALENDAR, "guidance")
+    assert (row["waiting_until"], row["otherwise"]) == (date(2024, 4, 6), "asks_hours")
+    await life.comes_to(date(2024, 3, 4))
+    await life.tells("new_job", date(2024, 3, 1), Party.PARTICIPANT)
+    row = await life.awaits(Party.CALENDAR, "new_job")
+    assert (row["waiting_until"], row["otherwise"]) == (date(2024, 6, 30), "guidance_ends")
+    await life.comes_to(date(2024, 4, 20))
+    await life.tells("job_lost", date(2024, 4, 15), Party.PARTICIPANT)
+    row = await life.awaits(Party.CALENDAR, "guidance")
+    assert row["waiting_until"] == date(2024, 5, 21)
+    assert (await life.follows(GUIDED))["outcome"] == Outcome.COMPLETED
+    (ended,) = [fact for fact in await life.facts_of("reported") if fact["fact"] == "guidance_ended"]
+    assert ended["on"] == "2025-03-22"
+
+
+async def test_a_job_lost_too_late_does_not_bring_the_guidance_back(house: House) -> None:
+    life = await Life.live(house, dismissed(**KNOWN))
+    await life.awaits(Party.CALENDAR, "guidance")
+    await life.comes_to(date(2024, 3, 4))
+    await life.tells("new_job", date(2024, 3, 1), Party.PARTICIPANT)
+    await life.comes_to(date(2024, 6, 20))
+    await life.tells("job_lost", date(2024, 6, 18), Party.PARTICIPANT)
+    assert (await life.follows(GUIDED))["outcome"] == Outcome.COMPLETED
+    (ended,) = [fact for fact in await life.facts_of("reported") if fact["fact"] == "guidance_ended"]
+    assert ended["on"] == "2024-03-01"
+
+
+async def test_who_stops_is_still_asked_and_closed_as_stopped(house: House) -> None:
+    life = await Life.live(house, dismissed(**KNOWN))
+    await life.awaits(Party.CALENDAR, "guidance")
+    await life.tells("stopped", date(2024, 3, 1), reason="illness")
+    row = await life.follows(GUIDED)
+    assert (row["outcome"], row["reason"]) == (Outcome.STOPPED, "illness")
+    assert [moment for moment, *_ in await life.followed()] == ["end", "3_months", "6_months", "12_months"]
+
+
+UNDER_45 = COLLECTIVE | KNOWN
+ASKED = (Party.PARTICIPANT, "follow_up")
+
+
+async def test_nobody_answers_and_it_is_noted_why_it_is_not_known(house: House) -> None:
+    life = await Life.live(house, dismissed(**UNDER_45))
+    calls = [UnknownReason.NO_ANSWER, UnknownReason.CONTACT_LOST, FollowUpOutcome.TRAINING]
+    row = await life.follows(GUIDED | {"follow_up": SILENT, "phone": calls})
+    assert row["outcome"] == Outcome.COMPLETED
+    assert await life.followed() == [
+        ("end", FollowUpOutcome.UNKNOWN, UnknownReason.NO_ANSWER, None),
+        ("3_months", FollowUpOutcome.UNKNOWN, UnknownReason.NO_ANSWER, Party.STAFF),
+        ("6_months", FollowUpOutcome.UNKNOWN, UnknownReason.CONTACT_LOST, Party.STAFF),
+        ("12_months", FollowUpOutcome.TRAINING, None, Party.STAFF),
+    ]
+    assert len(await life.mails("trajectory_follow_up")) == 3
+    assert len(await life.mails("trajectory_follow_up_reminder")) == 6
+
+
+async def test_the_agency_answers_for_a_person_who_keeps_silent(house: House) -> None:
+    life = await Life.live(house, dismissed(**UNDER_45))
+    await life.follows(GUIDED | {"follow_up": SILENT, "agency_outcome": [SILENT, JOB]})
+    assert [told[1:] for told in (await life.followed())[1:]] == [(FollowUpOutcome.SAME_SECTOR, None, Party.AGENCY)] * 3
+
+
+async def test_an_answer_after_the_second_reminder_counts_and_a_second_answer_corrects_it(house: House) -> None:
+    life = await Life.live(house, dismissed(**UNDER_45))
+    row = await life.follows(GUIDED, until=ASKED)
+    assert row["otherwise"] == "asks_agency"
+    await life.comes_to(row["waiting_until"] - timedelta(days=5))
+    (asked,) = await life.rows("select request, reminders from request where dossier = :number and code = 'follow_up'")
+    assert asked["reminders"] == 2
+    await life.says(asked["request"], Party.PARTICIPANT, **SEEKING)
+    await life.awaits(Party.CALENDAR, "follow_up")
+    await life.says(asked["request"], Party.PARTICIPANT, **SEEKING)
+    await life.says(asked["request"], Party.PARTICIPANT, **JOB)
+    await life.sees("the correction", lambda row: row["phase"] == "follow_up_6")
+    row = await life.awaits(Party.CALENDAR, "follow_up")
+    assert await life.followed() == [
+        ("end", FollowUpOutcome.UNKNOWN, UnknownReason.NO_ANSWER, None),
+        ("3_months", FollowUpOutcome.JOB_SEEKING, None, Party.PARTICIPANT),
+        ("3_months", FollowUpOutcome.SAME_SECTOR, None, Party.PARTICIPANT),
+    ]
+    stands = await life.rows("select outcome from follow_up where dossier = :number and moment = '3_months'")
+    assert [row["outcome"] for row in stands] == [FollowUpOutcome.SAME_SECTOR]
+
+
+async def test_an_answer_after_the_last_day_goes_before_the_telephone(house: House) -> None:
+    life = await Life.live(house, dismissed(**UNDER_45))
+    await life.follows(GUIDED | {"follow_up": SILENT}, until=(Party.STAFF, "phone"))
+    await life.says(f"{life.number}/follow_up/1", Party.PARTICIPANT, **SEEKING)
+    await life.awaits(Party.CALENDAR, "follow_up")
+    assert (await life.followed())[-1] == ("3_months", FollowUpOutcome.JOB_SEEKING, None, Party.PARTICIPANT)
+    tasks = await life.rows("select state from task where dossier = :number and step = 'phone'")
+    assert [task["state"] for task in tasks] == ["cancelled"]
+
+
+async def test_an_answer_that_comes_before_the_question_spares_the_person_the_question(house: House) -> None:
+    life = await Life.live(house, dismissed(**UNDER_45))
+    await life.awaits(Party.CALENDAR, "guidance")
+    await life.says("follow_up", Party.PARTICIPANT, **JOB)
+    await life.follows(GUIDED, until=ASKED)
+    assert [moment for moment, *_ in await life.followed()] == ["end", "3_months"]
+    assert (await life.followed())[-1] == ("3_months", FollowUpOutcome.SAME_SECTOR, None, Party.PARTICIPANT)
+
+
+async def test_who_wants_no_questions_gets_none_and_the_reason_stands_there(house: House) -> None:
+    life = await Life.live(house, dismissed(**UNDER_45))
+    await life.follows(GUIDED, until=ASKED)
+    await life.tells("consent_withdrawn", DISMISSED_ON, Party.PARTICIPANT)
+    row = await life.follows({"agency_outcome": [JOB, SILENT]})
+    assert row["outcome"] == Outcome.COMPLETED
+    assert await life.followed() == [
+        ("end", FollowUpOutcome.UNKNOWN, UnknownReason.NO_ANSWER, None),
+        ("3_months", FollowUpOutcome.SAME_SECTOR, None, Party.AGENCY),
+        ("6_months", FollowUpOutcome.UNKNOWN, UnknownReason.NO_CONSENT, None),
+        ("12_months", FollowUpOutcome.UNKNOWN, UnknownReason.NO_CONSENT, None),
+    ]
+    assert len(await life.mails("trajectory_follow_up")) == 1
+
+
+async def test_who_cannot_be_reached_is_asked_for_at_the_agency_only(house: House) -> None:
+    life = await Life.live(house, dismissed(**UNDER_45, reachable=False))
+    await life.follows({"hours": SILENT, "agency_outcome": SILENT})
+    assert {told[1:] for told in (await life.followed())} == {
+        (FollowUpOutcome.UNKNOWN, UnknownReason.CONTACT_LOST, None)
+    }
+
+
+async def test_a_pension_ends_the_questions_and_holds_for_every_later_moment(house: House) -> None:
+    life = await Life.live(house, dismissed(**UNDER_45))
+    row = await life.follows({"hours": SILENT, "agency_outcome": {"outcome": FollowUpOutcome.PENSION}})
+    assert row["outcome"] == Outcome.COMPLETED
+    assert {told[1:] for told in (await life.followed())} == {(FollowUpOutcome.PENSION, None, Party.AGENCY)}
+    assert [moment for moment, *_ in await life.followed()] == ["end", "3_months", "6_months", "12_months"]
+    assert await life.mails("trajectory_follow_up") == []
+
+
+async def test_a_missing_announcement_is_asked_before_the_regime_is_chosen(house: House) -> None:
+    stated = dismissed(**COLLECTIVE)
+    life = await Life.live(house, stated.model_copy(update={"announced_on": None}))
+    await life.awaits(Party.APPLICANT, "completion")
+    await life.says("completion", Party.APPLICANT, facts=stated)
+    await life.awaits(Party.AGENCY, "start")
+    assert [fact["regime"] for fact in await life.facts_of("regime_chosen")] == ["collectief-onder45"]
+
+
+async def test_a_year_of_questions_and_reminders_leaves_by_durable_timers(
+    house: House, time_skipper: TimeSkipper
+) -> None:
+    today = date.today()  # noqa: DTZ011 - a real trajectory begins on a day of the machine
+    facts = dismissed(**COLLECTIVE | KNOWN | {"dismissed_on": today, "contract_ended_on": today, "started_on": today})
+    starter = Starter(time_skipper.client, house.engine, house.settings.temporal_task_queue)
+    life = await Life.live(house, facts, rehearsed=False, starter=starter)
+    await life.awaits(Party.CALENDAR, "guidance")
+    handle: WorkflowHandle[Any, Any] = time_skipper.client.get_workflow_handle(life.number)
+    for months, quiet in ((3, 200), (6, 60), (12, 150)):
+        await time_skipper.fast_forward(handle, timedelta(days=quiet))
+        while not await life.rows("select task from task where dossier = :number and state = 'open'"):
+            await time_skipper.fast_forward(handle, timedelta(days=15))
+        sent = [fact for fact in await life.facts_of("mail_planned") if fact["template"].startswith("trajectory")]
+        assert [fact["values"]["months"] for fact in sent[-3:]] == [str(months)] * 3
+        await life.does("phone", "ANT-handler-1", UnknownReason.NO_ANSWER)
+    assert await life.ends() == (Outcome.COMPLETED, "completed")
+    planned = await life.rows("select template from effect where dossier = :number and party = 'participant'")
+    assert (
+        sorted(row["template"] for row in planned)
+        == ["trajectory_follow_up"] * 3 + ["trajectory_follow_up_reminder"] * 6
+    )
