@@ -6,6 +6,7 @@ from typing import NoReturn
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from models.messages.commands import AnswerRequest
     from models.messages.events import InstalmentPlanned
     from models.messages.words import Outcome
     from schemes.instalments import Instalment, Moment, instalments
@@ -27,8 +28,17 @@ class Instalments(Changes):
 
     def regrant(self, amount: Decimal, reason: str) -> None:
         """Let the grant be another amount (euro), and plan what is left of it anew."""
+        before = self.state.granted
         super().regrant(amount, reason)
-        self.plan_parts()
+        if self.state.granted != before:
+            self.plan_parts()
+
+    def _correct(self, command: AnswerRequest) -> None:
+        """Facts may be corrected with any answer; once the board decided, the term moves by an approved change only."""
+        if command.facts is not None and "agreed_end" in self.state.notes:
+            term = {"starts_on": self.facts.starts_on, "ends_on": self.facts.ends_on}
+            command = command.model_copy(update={"facts": command.facts.model_copy(update=term)})
+        super()._correct(command)
 
     def refuse(self, level: Level, reasons: tuple[str, ...]) -> NoReturn:
         """Refuse; once something was paid this means that the grant stops at it.

@@ -57,9 +57,9 @@ class Signatures(Intake):
         return signed or (step.code not in self.state.notes and task is not None and task.task in self.state.done)
 
     def _collect(self, parties: Mapping[str, Party], step: StaffStep, task: OpenTask | None) -> None:
-        for code in parties:
-            if code in self.state.answers:
-                self._take(code)
+        for code, party in parties.items():
+            answer = self.state.answers.pop(code, None)
+            if answer is not None and answer.by.party in (party, Party.STAFF):  # nobody signs for another, early or not
                 self.state.requests.pop(code, None)
                 self.state.notes[code] = SIGNED
         done = self.state.done.get(task.task) if task else None

@@ -50,7 +50,7 @@ class Play:
             idempotency_key=uuid.uuid4().hex,
             fund=Fund.ANTWERPEN,
             facts=facts,
-            enterprise_number="0433981067",
+            enterprise_number=f"0{random.randrange(10**9):09d}",
             received_at=datetime.now(BRUSSELS),
             opens_at=at_nine(opens) if rehearsed else None,
             rehearsed=rehearsed,

@@ -157,6 +157,17 @@ async def test_an_early_signature_is_kept_and_not_asked_again(house: Any) -> Non
     await play.task("review")
 
 
+async def test_nobody_signs_for_another_also_not_early(house: Any) -> None:
+    play = await filed(house, documents=PAPERS - {Document.QUOTE})
+    await play.awaits("applicant", "completion")
+    await play.says("signature_expert", Party.APPLICANT)
+    await play.says("completion", Party.APPLICANT, Document.QUOTE)
+    await play.task("signature_fund")
+    await play.awaits("expert", "signature_expert")
+    with pytest.raises(Refusal, match="van een andere partij verwacht"):
+        await play.says("signature_expert", Party.APPLICANT, Document.SIGNED_PLAN)
+
+
 async def test_a_missing_signature_is_reminded_and_then_the_dossier_lapses(house: Any) -> None:
     play = await filed(house)
     await play.task("signature_fund")
@@ -338,11 +349,12 @@ async def test_who_followed_too_few_hours_brings_no_money_and_what_was_overpaid_
     await play.says("final_report", Party.EXPERT, Document.FINAL_REPORT)
     await play.does("report_review", "ANT-handler-1", "accept")
     await play.awaits("applicant", "employment")
-    facts = transition().model_copy(update={"participants": people})
+    facts = transition(ends_on=date(2031, 1, 1)).model_copy(update={"participants": people})
     await play.says("employment", Party.APPLICANT, Document.EMPLOYMENT_PROOF, facts=facts)
     await play.does("determination", "ANT-handler-1", "confirm")
     await play.does("recovery", "ANT-handler-2", "received")
-    await play.awaits("calendar", "retention")
+    row = await play.awaits("calendar", "retention")
+    assert row["waiting_until"] == HALF_A_YEAR_LATER, "a correction does not move the term"
     assert await play.recoveries() == [(Decimal("5580.67"), "lower_final_amount", "received")]
     assert await play.payments() == euros(["4566.00", "6088.00"])
 
