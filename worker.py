@@ -12,6 +12,7 @@ from datetime import timedelta
 
 import asyncpg
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.api.workflowservice.v1 import SetWorkerDeploymentCurrentVersionRequest
 from temporalio.client import Client
@@ -34,6 +35,7 @@ from activities.sending import MailServer
 from activities.trajectories import Trajectories
 from connection import connect
 from database import lean_pool, make_engine
+from metrics import ProductMetrics
 from settings import Settings, current_settings
 from starter import Starter
 from workflows import EVERY
@@ -41,6 +43,7 @@ from workflows.post_room import POST_ROOM, PostRoomOpen
 
 log = structlog.get_logger("worker")
 SWEEP_PAUSE = 5.0
+COUNT_PAUSE = 15.0
 GRACE = timedelta(seconds=30)
 """What runs may finish when the worker is told to stop; compose waits ten seconds longer."""
 PASSED_THROUGH = ("activities", "models", "schemes", "workflows", "holidays", "policies", "structlog")
@@ -136,6 +139,17 @@ async def sweep_for_ever(starter: Starter) -> None:
         await asyncio.sleep(SWEEP_PAUSE)
 
 
+async def count_for_ever(engine: AsyncEngine, port: int) -> None:
+    """Offer the product's numbers to Prometheus; while the database is away the last ones stand."""
+    metrics = ProductMetrics()
+    metrics.serve(port)
+    while True:
+        with contextlib.suppress(SQLAlchemyError, OSError):
+            async with engine.connect() as connection:
+                await metrics.refresh(connection)
+        await asyncio.sleep(COUNT_PAUSE)
+
+
 @asynccontextmanager
 async def working(client: Client, engine: AsyncEngine, settings: Settings, *, current: bool) -> AsyncIterator[Worker]:
     """A worker with all it does beside its polls, for as long as the block lasts; `current` promotes its build."""
@@ -147,13 +161,15 @@ async def working(client: Client, engine: AsyncEngine, settings: Settings, *, cu
         if current:
             await promote(client, settings)
         await open_post_room(client, settings)
-        sweep = asyncio.create_task(sweep_for_ever(Starter(client, engine, settings.temporal_task_queue)))
+        beside = [asyncio.create_task(sweep_for_ever(Starter(client, engine, settings.temporal_task_queue)))]
+        if settings.product_metrics_port is not None:
+            beside.append(asyncio.create_task(count_for_ever(engine, settings.product_metrics_port)))
         try:
             yield worker
         finally:
-            sweep.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await sweep
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
 
 async def run(settings: Settings, *, current: bool = False) -> None:
