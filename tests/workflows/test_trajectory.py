@@ -208,10 +208,10 @@ async def test_an_answer_after_the_second_reminder_counts_and_a_second_answer_co
     await life.comes_to(row["waiting_until"] - timedelta(days=5))
     (asked,) = await life.rows("select request, reminders from request where dossier = :number and code = 'follow_up'")
     assert asked["reminders"] == 2
-    await life.says(asked["request"], Party.PARTICIPANT, **SEEKING)
+    await life.says(asked["request"], Party.PARTICIPANT, outcome=SEEKING["outcome"])
     await life.awaits(Party.CALENDAR, "follow_up")
-    await life.says(asked["request"], Party.PARTICIPANT, **SEEKING)
-    await life.says(asked["request"], Party.PARTICIPANT, **JOB)
+    await life.says(asked["request"], Party.PARTICIPANT, outcome=SEEKING["outcome"])
+    await life.says(asked["request"], Party.PARTICIPANT, outcome=JOB["outcome"])
     await life.sees("the correction", lambda row: row["phase"] == "follow_up_6")
     row = await life.awaits(Party.CALENDAR, "follow_up")
     assert await life.followed() == [
@@ -226,7 +226,7 @@ async def test_an_answer_after_the_second_reminder_counts_and_a_second_answer_co
 async def test_an_answer_after_the_last_day_goes_before_the_telephone(house: House) -> None:
     life = await Life.live(house, dismissed(**UNDER_45))
     await life.follows(GUIDED | {"follow_up": SILENT}, until=(Party.STAFF, "phone"))
-    await life.says(f"{life.number}/follow_up/1", Party.PARTICIPANT, **SEEKING)
+    await life.says(f"{life.number}/follow_up/1", Party.PARTICIPANT, outcome=SEEKING["outcome"])
     await life.awaits(Party.CALENDAR, "follow_up")
     assert (await life.followed())[-1] == ("3_months", FollowUpOutcome.JOB_SEEKING, None, Party.PARTICIPANT)
     tasks = await life.rows("select state from task where dossier = :number and step = 'phone'")
@@ -236,7 +236,7 @@ async def test_an_answer_after_the_last_day_goes_before_the_telephone(house: Hou
 async def test_an_answer_that_comes_before_the_question_spares_the_person_the_question(house: House) -> None:
     life = await Life.live(house, dismissed(**UNDER_45))
     await life.awaits(Party.CALENDAR, "guidance")
-    await life.says("follow_up", Party.PARTICIPANT, **JOB)
+    await life.says("follow_up", Party.PARTICIPANT, outcome=JOB["outcome"])
     await life.follows(GUIDED, until=ASKED)
     assert [moment for moment, *_ in await life.followed()] == ["end", "3_months"]
     assert (await life.followed())[-1] == ("3_months", FollowUpOutcome.SAME_SECTOR, None, Party.PARTICIPANT)
