@@ -59,6 +59,7 @@ _OWN: Mapping[str, str] = {
     # states of mails and payments
     "planned": "gepland",
     "claimed": "in behandeling",
+    "sending": "wordt verzonden",
     "sent": "verzonden",
     "merged": "samengevoegd met een andere mail aan dezelfde persoon",
     "unreachable": "geen adres bekend",

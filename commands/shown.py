@@ -90,7 +90,7 @@ async def list_dossiers(
 @command
 async def list_mails(
     state: Annotated[
-        str | None, typer.Option(help="planned, claimed, sent, merged, unreachable, refused of unknown.")
+        str | None, typer.Option(help="planned, claimed, sending, sent, merged, unreachable, refused of unknown.")
     ] = None,
     dossier: Annotated[str | None, typer.Option(help="Alleen mails van dit dossier.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=10000, help="Hoeveel mails hoogstens.")] = 50,

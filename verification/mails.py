@@ -28,7 +28,7 @@ def check_mails(stored: Stored, journal: Journal, moment: Moment) -> Iterator[Fa
             yield _fault(
                 stored, f"van de mail {effect['effect']} is niet geweten of ze vertrok; beslis met 'doorstroom settle'"
             )
-        elif effect["state"] == "claimed" and moment.now - effect["claimed_at"] > LONG_CLAIM:
+        elif effect["state"] in ("claimed", "sending") and moment.now - effect["claimed_at"] > LONG_CLAIM:
             yield _fault(stored, f"de mail {effect['effect']} blijft in behandeling sinds {effect['claimed_at']:%H:%M}")
     yield from _twice(stored)
 
