@@ -6,18 +6,24 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from models.messages.commands import AnswerRequest, ReportFact
-    from models.messages.events import Checked, CheckResult
+    from models.messages.events import Checked, CheckResult, RequestAnswered
     from models.messages.words import Outcome
     from schemes.deadlines import Deadline
     from schemes.dismissals import DismissalFacts
     from schemes.outplacement_findings import findings
     from schemes.regimes import Regime
     from schemes.steps import CHECK_FINDING
-    from workflows.follow_up import FollowUp
+    from workflows.follow_up import QUESTION, FollowUp
     from workflows.journal import SideExit
 
 LEAVING = ("new_job", "stopped")
 """Told before the first session, these end the trajectory before it began."""
+SETTLED_BY = {
+    "new_job": frozenset({"offer", "wish", "answer", "start"}),
+    "stopped": frozenset({"offer", "wish", "answer", "start"}),
+    "consent_withdrawn": frozenset({QUESTION, "status"}),
+}
+"""What needs no answer any more once something was told; new facts at any other time leave the question open."""
 
 
 class Dismissal(FollowUp):
@@ -91,6 +97,18 @@ class Dismissal(FollowUp):
         """
         if self.is_gone():
             self.not_started(next(report.fact for report in self.state.reports if report.fact in LEAVING))
+
+    def _heard(self, command: ReportFact) -> int:
+        """What is told may settle a question that stands open."""
+        sequence = super()._heard(command)
+        for code in sorted(SETTLED_BY.get(command.fact, frozenset()) & self.state.requests.keys()):
+            if code in self.state.answers:
+                continue
+            values = {"reported": command.fact}
+            self.state.answers[code] = AnswerRequest(request=code, by=command.by, values=values)
+            fact = RequestAnswered(request=self._name(code), code=code, values=values)
+            sequence = self.state.answered[self._name(code)] = self.note(fact, by=command.by.person)
+        return sequence
 
     @property
     def chosen(self) -> Regime:

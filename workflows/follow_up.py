@@ -5,8 +5,8 @@ from datetime import date
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from models.messages.commands import AnswerRequest, ReportFact
-    from models.messages.events import FollowedUp, RequestAnswered
+    from models.messages.commands import AnswerRequest
+    from models.messages.events import FollowedUp
     from models.messages.facts import TrajectoryFacts
     from models.messages.policies import OutplacementPolicy
     from models.messages.words import FollowUpOutcome, Party
@@ -16,12 +16,6 @@ with workflow.unsafe.imports_passed_through():
     from workflows.dossier import Dossier
 
 QUESTION = "follow_up"
-SETTLED_BY = {
-    "new_job": frozenset({"offer", "wish", "answer", "start"}),
-    "stopped": frozenset({"offer", "wish", "answer", "start"}),
-    "consent_withdrawn": frozenset({QUESTION, "status"}),
-}
-"""What needs no answer any more once something was told; new facts at any other time leave the question open."""
 
 
 class FollowUp(Dossier):
@@ -32,15 +26,15 @@ class FollowUp(Dossier):
         if months not in self.policy.follow_up_months:
             return
         moment = follow_up.moment_of(months)
-        if not self._lasting:
+        if not self.lasting:
             await self._come_to(follow_up.due(ended_on, months))
-        self.conclude(moment, self._lasting or await self._find_out(months))
+        self.conclude(moment, self.lasting or await self._find_out(months))
         self.state.notes["followed"] = moment
 
     async def status_at(self, moment: str) -> None:
         """A short question at the end of a phase, without reminders."""
-        found = None
-        if Party.PARTICIPANT in self._turns:
+        found = self.lasting
+        if found is None and Party.PARTICIPANT in self._turns:
             found = await self._by_person("status")
         self.conclude(moment, found or self.unknown)
 
@@ -62,7 +56,7 @@ class FollowUp(Dossier):
         return (
             self._code(command.request) == QUESTION
             and found is not None
-            and found.outcome != self.state.notes["outcome"]
+            and found.outcome != self.state.notes.get("outcome")
         )
 
     async def _come_to(self, day: date) -> None:
@@ -71,7 +65,7 @@ class FollowUp(Dossier):
             found = self._late_word()
             if found is not None:
                 self.conclude(self.state.notes["followed"], found)
-            if self._lasting:
+            if self.lasting:
                 return
 
     def _corrected(self) -> bool:
@@ -84,7 +78,7 @@ class FollowUp(Dossier):
             found = await self._by_person(QUESTION, months)
         if found is None:
             found = await self.ask_agency("asks_by_telephone" if Party.STAFF in self._turns else "unknown")
-        if found is None and Party.STAFF in self._turns:
+        if found is None and Party.STAFF in self._turns and QUESTION not in self.state.answers:
             found = await self._by_telephone()
         return self._late_word() or found or self.unknown
 
@@ -111,18 +105,6 @@ class FollowUp(Dossier):
         """What the person said while somebody else was asked; it goes before their word."""
         return _word(self.state.answers.pop(QUESTION, None))
 
-    def _heard(self, command: ReportFact) -> int:
-        """What is told may settle a question that stands open."""
-        sequence = super()._heard(command)
-        for code in sorted(SETTLED_BY.get(command.fact, frozenset()) & self.state.requests.keys()):
-            if code in self.state.answers:
-                continue
-            values = {"reported": command.fact}
-            self.state.answers[code] = AnswerRequest(request=code, by=command.by, values=values)
-            fact = RequestAnswered(request=self._name(code), code=code, values=values)
-            sequence = self.state.answered[self._name(code)] = self.note(fact, by=command.by.person)
-        return sequence
-
     @property
     def consents(self) -> bool:
         """Whether the person still agrees to be asked."""
@@ -138,7 +120,8 @@ class FollowUp(Dossier):
         return follow_up.unknown(consents=self.consents, reachable=self.facts.reachable)
 
     @property
-    def _lasting(self) -> Told | None:
+    def lasting(self) -> Told | None:
+        """What is known and will not change any more."""
         word, by = self.state.notes.get("outcome", ""), self.state.notes.get("outcome_by", "")
         found = Told(outcome=FollowUpOutcome(word), by=Party(by) if by else None) if word else None
         return found if found and found.lasts else None

@@ -61,7 +61,8 @@ class Trajectory(Guidance):
     async def ending(self) -> None:
         """What the agency knows when the guidance is over."""
         self.say("guidance_ended", self.ended_on)
-        self.conclude(AT_THE_END, await self.ask_agency("asks_person") or self.unknown)
+        known = self.lasting or await self.ask_agency("asks_person")
+        self.conclude(AT_THE_END, known or self.unknown)
         if not self.facts.bankrupt:
             await self.tell_parent("guidance_ended")
 

@@ -274,6 +274,14 @@ async def test_a_pension_ends_the_questions_and_holds_for_every_later_moment(hou
     assert await life.mails("trajectory_follow_up") == []
 
 
+async def test_a_pension_told_between_two_phases_is_not_asked_away(house: House) -> None:
+    life = await Life.live(house, dismissed(**KNOWN))
+    script = {"hours": SILENT, "status": {"outcome": FollowUpOutcome.PENSION}}
+    row = await life.follows(script)
+    assert row["outcome"] == Outcome.COMPLETED
+    assert {told[1:] for told in (await life.followed())} == {(FollowUpOutcome.PENSION, None, Party.PARTICIPANT)}
+
+
 async def test_a_missing_announcement_is_asked_before_the_regime_is_chosen(house: House) -> None:
     stated = dismissed(**COLLECTIVE)
     life = await Life.live(house, stated.model_copy(update={"announced_on": None}))
