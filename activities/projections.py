@@ -61,7 +61,14 @@ def puts(number: str, event: e.Event) -> Iterator[Put]:
             yield Put("dossier", (number,), {"phase": phase})
         case e.TaskOpened() | e.TaskReminded() | e.TaskEscalated() | e.TaskCompleted() | e.TaskCancelled():
             yield from _task(number, fact, event)
-        case e.RequestOpened() | e.RequestReminded() | e.RequestExtended() | e.RequestAnswered() | e.RequestLapsed():
+        case (
+            e.RequestOpened()
+            | e.RequestReminded()
+            | e.RequestExtended()
+            | e.RequestAnswered()
+            | e.RequestLapsed()
+            | e.RequestCancelled()
+        ):
             yield from _request(number, fact, at)
         case e.Waited():
             yield Put("dossier", (number,), waiting(fact.on, fact.reason, at, fact.until, fact.then))
@@ -140,7 +147,12 @@ def _task(
 
 def _request(
     number: str,
-    fact: e.RequestOpened | e.RequestReminded | e.RequestExtended | e.RequestAnswered | e.RequestLapsed,
+    fact: e.RequestOpened
+    | e.RequestReminded
+    | e.RequestExtended
+    | e.RequestAnswered
+    | e.RequestLapsed
+    | e.RequestCancelled,
     at: datetime,
 ) -> Iterator[Put]:
     key = (fact.request,)
@@ -159,6 +171,8 @@ def _request(
             yield Put("request", key, {"state": "answered", "ended_at": at})
         case e.RequestLapsed():
             yield Put("request", key, {"state": "lapsed", "ended_at": at})
+        case e.RequestCancelled():
+            yield Put("request", key, {"state": "cancelled", "ended_at": at})
 
 
 def _grant(number: str, fact: e.Decided | e.GrantChanged | e.InstalmentPlanned, at: datetime) -> Iterator[Put]:

@@ -124,6 +124,7 @@ SENTENCES: Mapping[str, Callable[[Data], str]] = {
     "request_reminded": lambda data: f"Herinnering {data['times']}: {step_of(data['request'])}",
     "request_extended": lambda data: f"Meer tijd tot en met {day(data['until'])}: {step_of(data['request'])}",
     "request_answered": lambda data: f"Beantwoord: {words(data['code'])}{_papers(data)}",
+    "request_cancelled": lambda data: f"Niet meer nodig: {words(data['code'])}",
     "request_lapsed": lambda data: f"Geen antwoord op tijd: {words(data['code'])}",
     "answer_kept": lambda data: f"Antwoord bewaard: {words(data['code'])}{_papers(data)}",
     "facts_corrected": lambda data: f"Gegevens verbeterd: {listed(data['fields'])}",

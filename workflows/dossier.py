@@ -55,6 +55,8 @@ class Dossier(Voices):
                     await self._enter(phase.__name__)
                     await phase()
                     await self._roll_over(names, phase.__name__)
+                if self._objected():
+                    await self._hear()
                 return await self._close(self.state.outcome or Outcome.COMPLETED, "completed")
             except SideExit as way:
                 if not await self._reconsidered(way):
@@ -79,7 +81,7 @@ class Dossier(Voices):
         self.mail("receipt")
 
     async def _enter(self, phase: str) -> None:
-        if self.state.objection is not None:
+        if self._objected():
             await self._hear()
         self.state.phase = phase
 
@@ -100,20 +102,29 @@ class Dossier(Voices):
     # What stories say
 
     async def wait_until(self, day: date, reason: str, then: str, unless: Callable[[], bool] = lambda: False) -> bool:
-        """Rest until a day begins; nobody has to do anything before. True when `unless` came first."""
-        if day <= self.today():
-            return unless()
-        self.note(Waited(reason=reason, until=day, then=then))
-        return await self.rest(unless, until=start_of_day(day))
+        """Rest until a day begins; nobody has to do anything before. True when `unless` came first.
+
+        An objection made meanwhile is heard at once.
+        """
+        while day > self.today():
+            self.note(Waited(reason=reason, until=day, then=then))
+            came = await self.rest(lambda: unless() or self._objected(), until=start_of_day(day))
+            if not self._objected():
+                return came
+            await self._hear()
+        return unless()
 
     def refuse(self, level: Level, reasons: tuple[str, ...]) -> NoReturn:
         """Refuse, and leave by the door where an objection may still be made.
 
+        Once something was paid this means that the grant stops at it.
+
         Raises:
             SideExit: always.
         """
-        self.decide(Outcome.REFUSED, Decimal(0), level=level, reasons=reasons)
-        raise SideExit(Outcome.REFUSED, reasons[0] if reasons else "refused")
+        outcome = Outcome.REFUSED if self.state.paid <= 0 else Outcome.PARTIALLY_GRANTED
+        self.decide(outcome, self.state.paid, level=level, reasons=reasons)
+        raise SideExit(outcome, reasons[0] if reasons else "refused")
 
     def decide(
         self,
@@ -175,7 +186,7 @@ class Dossier(Voices):
         self._exits_open = False
         for task in list(self.state.tasks):
             self.cancel_task(task, way.reason)
-        self.state.requests.clear()
+        self.cancel_requests(way.reason)
         if way.outcome not in OBJECTIONABLE:
             return False
         last = self.objection_deadline().last_day
@@ -188,6 +199,9 @@ class Dossier(Voices):
             self._exits_open = True
             return True
         return False
+
+    def _objected(self) -> bool:
+        return self._exits_open and self.state.objection is not None
 
     async def _hear(self) -> None:
         """Let somebody who took no part in the decision hear the objection.

@@ -1,18 +1,14 @@
 """A grant that is paid in parts, and planned anew whenever it moves."""
 
 from decimal import Decimal
-from typing import NoReturn
 
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from models.messages.commands import AnswerRequest
     from models.messages.events import InstalmentPlanned
-    from models.messages.words import Outcome
     from schemes.instalments import Instalment, Moment, instalments
     from workflows.changes import Changes
-    from workflows.dossier import Level
-    from workflows.journal import SideExit
 
 
 class Instalments(Changes):
@@ -39,17 +35,6 @@ class Instalments(Changes):
             term = {"starts_on": self.facts.starts_on, "ends_on": self.facts.ends_on}
             command = command.model_copy(update={"facts": command.facts.model_copy(update=term)})
         super()._correct(command)
-
-    def refuse(self, level: Level, reasons: tuple[str, ...]) -> NoReturn:
-        """Refuse; once something was paid this means that the grant stops at it.
-
-        Raises:
-            SideExit: always.
-        """
-        if self.state.paid <= 0:
-            super().refuse(level, reasons)
-        self.decide(Outcome.PARTIALLY_GRANTED, self.state.paid, level=level, reasons=reasons)
-        raise SideExit(Outcome.PARTIALLY_GRANTED, reasons[0] if reasons else "refused")
 
     def _parts(self) -> tuple[Instalment, ...]:
         settled = int(self.state.notes.get("settled", "0"))

@@ -15,6 +15,7 @@ with workflow.unsafe.imports_passed_through():
     )
     from models.messages.words import Party
     from schemes.steps import PAYMENT, RECOVERY
+    from schemes.terms import Term
     from workflows.desk import Desk, refusal
     from workflows.requests import Requests
 
@@ -36,9 +37,9 @@ class Payments(Desk, Requests):
             return
         if self.state.paid + amount > self.state.granted:
             raise refusal("AboveGrant", f"{self.state.number}: instalment {instalment} goes above the grant")
-        attempt = 0
+        tried = f"payment/{instalment}"
         while True:
-            attempt += 1
+            attempt = self.state.occurrences[tried] = self.state.occurrences.get(tried, 0) + 1
             key = f"{self.state.number}/payment/{instalment}/{attempt}"
             self.note(PaymentInstructed(payment=key, instalment=instalment, amount=amount, account_of=account_of))
             reference = await self._word_on(key, amount)
@@ -48,6 +49,11 @@ class Payments(Desk, Requests):
                 self.mail("payment_done", account_of, occasion=key, amount=amount, reference=reference)
                 return
             await self.request(ACCOUNT, "30 days", party=account_of, fields=("iban",), silence="asked_again")
+
+    async def pay_rest(self) -> None:
+        """Pay what the grant says and was not paid yet, as the next instalment."""
+        paid = sum(1 for name in self.state.occurrences if name.startswith("payment/"))
+        await self.pay(paid + 1, self.state.granted - self.state.paid)
 
     async def _word_on(self, key: str, amount: Decimal) -> str | None:
         """The reference of the bank, or None when the money came back."""
@@ -60,12 +66,13 @@ class Payments(Desk, Requests):
         self.note(PaymentReturned(payment=key, reason=reason))
         return None
 
-    async def recover(self, amount: Decimal, reason: str) -> None:
-        """Claim money back (euro) and wait until it came or was written off."""
+    async def recover(self, amount: Decimal, reason: str, term: str | None = None) -> None:
+        """Claim money back (euro), within a term where the policy has one, until it came or was written off."""
         occurrence = self.state.occurrences["recovered"] = self.state.occurrences.get("recovered", 0) + 1
         key = f"{self.state.number}/recovery/{occurrence}"
         self.note(RecoveryOrdered(recovery=key, amount=amount, reason=reason))
-        self.mail("recovery", occasion=key, amount=amount, reason=reason)
+        until = Term.parse(term).after(self.today()) if term else ""
+        self.mail("recovery", occasion=key, amount=amount, reason=reason, until=until)
         done = await self.ask(RECOVERY, amount=amount, advice="received")
         received = done.outcome == "received"
         self.note(

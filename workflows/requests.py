@@ -17,6 +17,7 @@ with workflow.unsafe.imports_passed_through():
         ClockStopped,
         FactsCorrected,
         RequestAnswered,
+        RequestCancelled,
         RequestExtended,
         RequestLapsed,
         RequestOpened,
@@ -151,6 +152,13 @@ class Requests(Journal):
         self.note(RequestLapsed(request=self._name(code), code=code))
         del self.state.requests[code]
         self._resume(stops_clock)
+
+    def cancel_requests(self, reason: str) -> None:
+        """Take back everything that is asked; a clock that stood still for it runs again."""
+        for code in sorted(self.state.requests):
+            self.note(RequestCancelled(request=self._name(code), code=code, reason=reason))
+        self.state.requests.clear()
+        self._resume(bool(self.state.suspensions) and self.state.suspensions[-1].end is None)
 
     def _resume(self, stops_clock: bool) -> None:
         if not stops_clock:

@@ -68,7 +68,7 @@ class Settlement(Watch):
 
     async def payment(self) -> None:
         """Once, to the employer."""
-        await self.pay(1, self.state.granted)
+        await self.pay_rest()
 
     async def _support(self) -> EmployerSupport:
         invoiced, refund = Decimal(self.state.notes["invoiced"]), Decimal(self.state.notes["refund"])

@@ -86,7 +86,7 @@ class Subsidy(Intake):
 
     async def payment(self) -> None:
         """One instalment, once."""
-        await self.pay(1, self.state.granted)
+        await self.pay_rest()
 
     async def follow_up(self) -> None:
         """A short survey; silence closes the dossier."""

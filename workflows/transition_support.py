@@ -102,7 +102,7 @@ class TransitionSupport(Signatures, ExpertWork):
         amount = result_slice(entitled, policy.result_slice_percentage)
         done = await self.ask(RETENTION, amount=amount, advice="failed")
         if done.outcome == "failed" and amount > 0:
-            await self.recover(amount, "retention")
+            await self.recover(amount, "retention", self.policy.recovery_term)
 
     @property
     def facts(self) -> TransitionFacts:

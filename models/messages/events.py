@@ -140,6 +140,15 @@ class RequestLapsed(Message):
     code: str
 
 
+class RequestCancelled(Message):
+    """Nothing is asked any more: the dossier took another way."""
+
+    type: Literal["request_cancelled"] = "request_cancelled"
+    request: str
+    code: str
+    reason: str
+
+
 class AnswerKept(Message):
     """Part of an answer, or one that came before it was asked or after the last day: kept, and used when it serves."""
 
@@ -321,6 +330,7 @@ AnyEvent = Annotated[
     | RequestExtended
     | RequestAnswered
     | RequestLapsed
+    | RequestCancelled
     | AnswerKept
     | FactsCorrected
     | ClockStopped

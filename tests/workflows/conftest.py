@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,7 +17,8 @@ from temporalio.client import Client
 from database import transaction
 from embedded import EmbeddedMail
 from models.messages.words import Fund, Role
-from models.tables import StaffMember
+from models.tables import NumberSeries, StaffMember
+from receipts import LETTERS
 from settings import Settings
 from starter import Starter
 from worker import working
@@ -77,6 +79,14 @@ async def open_house(
             for person, roles in STAFF.items()
         ]
         await connection.execute(insert(StaffMember), people)
+        # Temporal is shared by all tests and remembers numbers; each database starts its series somewhere else.
+        series = [
+            {"series": f"{fund}-{year}-{letter}", "last": random.randrange(10**6, 10**9)}
+            for fund in Fund
+            for year in range(2023, 2028)
+            for letter in LETTERS.values()
+        ]
+        await connection.execute(insert(NumberSeries), series)
     async with working(client, engine, settings, current=True):
         yield House(client, engine, Starter(client, engine, name), settings)
 
