@@ -299,11 +299,14 @@ async def test_a_year_of_questions_and_reminders_leaves_by_durable_timers(
     starter = Starter(time_skipper.client, house.engine, house.settings.temporal_task_queue)
     life = await Life.live(house, facts, rehearsed=False, starter=starter)
     await life.awaits(Party.CALENDAR, "guidance")
+    await life.tells("finished", today)
+    await life.says("hours", Party.AGENCY, hours="30")
+    await life.awaits(Party.AGENCY, "agency_outcome")
+    await life.says("agency_outcome", Party.AGENCY, outcome=SEEKING["outcome"])
     handle: WorkflowHandle[Any, Any] = time_skipper.client.get_workflow_handle(life.number)
-    for months, quiet in ((3, 200), (6, 60), (12, 150)):
-        await time_skipper.fast_forward(handle, timedelta(days=quiet))
-        while not await life.rows("select task from task where dossier = :number and state = 'open'"):
-            await time_skipper.fast_forward(handle, timedelta(days=15))
+    for months, days in ((3, 151), (6, 93), (12, 185)):
+        await time_skipper.fast_forward(handle, timedelta(days=days))
+        await life.awaits(Party.STAFF, "phone")
         sent = [fact for fact in await life.facts_of("mail_planned") if fact["template"].startswith("trajectory")]
         assert [fact["values"]["months"] for fact in sent[-3:]] == [str(months)] * 3
         await life.does("phone", "ANT-handler-1", UnknownReason.NO_ANSWER)
