@@ -17,6 +17,8 @@ GRACE_SECONDS = 40.0
 class EmbeddedWorker:
     """Starts `worker.py` with its build made current, and starts it again when it ended by itself."""
 
+    program = HOUSE / "worker.py"
+
     def __init__(self, stack: EmbeddedStack, directory: Path, **settings: str) -> None:
         self._environment = {**os.environ, **stack.environment(), **settings}
         self._log = directory / "worker.log"
@@ -51,7 +53,7 @@ class EmbeddedWorker:
         with self._log.open("ab") as log:
             self._child = await asyncio.create_subprocess_exec(
                 sys.executable,
-                str(HOUSE / "worker.py"),
+                str(self.program),
                 "--promote",
                 cwd=HOUSE,
                 env=self._environment,

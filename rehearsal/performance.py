@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from importing.storing import Rehearsed, Stored, store
 from models.errors import Refusal
 from models.messages.words import Fund, Kind
 from rehearsal.cast import engage
+from rehearsal.patience import patiently
 from rehearsal.player import Player
 from rehearsal.trajectory import Future, TrajectoryPart
 from settings import Settings
@@ -111,8 +113,8 @@ async def live(on: Stage, known: Mapping[str, Future], *, in_flight: int = 16, t
     """
     player = Player(on.starter, on.pool, TrajectoryPart(known))
     while True:
-        await on.starter.sweep()
-        numbers = await _open(on.pool)
+        await patiently(on.starter.sweep)
+        numbers = await patiently(partial(_open, on.pool))
         if not numbers:
             return player
         done = 0

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import asyncpg
 
@@ -13,6 +14,7 @@ from models.messages.words import Party
 from rehearsal.cast import hands
 from rehearsal.corrections import corrected
 from rehearsal.parts import Part, Tell, seed_of
+from rehearsal.patience import patiently
 from rehearsal.scene import Question, Scene, Task, facts_of, look
 from schemes.calendar import end_of_day, local_date, start_of_day
 from starter import Starter
@@ -73,14 +75,14 @@ class Player:
             Stuck: it waits for nobody, or goes in circles.
         """
         for _ in range(LONGEST):
-            scene = await look(self._pool, number)
+            scene = await patiently(partial(look, self._pool, number))
             if scene is None:
                 await asyncio.sleep(LOOK_AGAIN)
                 continue
             if scene.outcome is not None:
                 return
             try:
-                await self._act(scene)
+                await patiently(partial(self._act, scene))
             except Refusal as refusal:
                 await self._hear(number, refusal)
             self.played.acts += 1
@@ -88,7 +90,7 @@ class Player:
 
     async def _hear(self, number: str, refusal: Refusal) -> None:
         """What the world changed between looking and acting is no surprise; anything else is kept for the report."""
-        if refusal.code in ("NoAnswerYet", "NotStarted", "DossierClosed"):
+        if refusal.code in ("NotStarted", "DossierClosed"):
             await asyncio.sleep(LOOK_AGAIN)
             return
         self.played.refusals.append(f"{number}: {refusal.code}: {refusal.message}")
