@@ -72,6 +72,13 @@ async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         yield connection
 
 
+@asynccontextmanager
+async def glance(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Give a connection for one reading: each query stands alone, which spares the trips of a transaction."""
+    async with engine.connect() as connection:
+        yield await connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def migration_config(owner_url: str) -> Config:
     """Alembic's configuration for this database.
 

@@ -27,7 +27,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 import policies
 import receipts
-from database import transaction
+from database import glance, transaction
 from models.errors import Refusal
 from models.messages.commands import (
     Accepted,
@@ -104,7 +104,7 @@ class Starter:
 
     async def start(self, number: str, *, patience: timedelta | None = None) -> None:
         """Start the workflow of a receipt; a dossier that runs or ran is left alone."""
-        async with transaction(self._engine) as connection:
+        async with glance(self._engine) as connection:
             receipt = (await connection.execute(select(Receipt).where(col(Receipt.number) == number))).one()
         if receipt.started_at is not None:
             return
@@ -132,7 +132,7 @@ class Starter:
 
     async def sweep(self, limit: int = 100) -> int:
         """Start what was received while Temporal was away; returns how many dossiers were started."""
-        async with transaction(self._engine) as connection:
+        async with glance(self._engine) as connection:
             waiting = await receipts.unstarted(connection, limit)
         for number in waiting:
             await self.start(number)
@@ -226,7 +226,7 @@ class Starter:
         Raises:
             Refusal: nobody active has this name.
         """
-        async with transaction(self._engine) as connection:
+        async with glance(self._engine) as connection:
             query = select(StaffMember).where(col(StaffMember.person) == person, col(StaffMember.active))
             found = (await connection.execute(query)).one_or_none()
         if found is None:

@@ -14,7 +14,7 @@ from sqlmodel import col
 from temporalio.client import Client
 
 import receipts
-from database import transaction
+from database import glance, transaction
 from models.messages.commands import Actor, AnswerRequest
 from models.messages.dossier import DossierState
 from models.messages.facts import ParticipantFacts, TrainingFacts
@@ -111,7 +111,7 @@ async def live(client: Client, starter: Starter, engine: AsyncEngine, latencies:
 
 async def _visible(engine: AsyncEngine, task: str) -> None:
     async def there() -> Any:
-        async with engine.connect() as connection:
+        async with glance(engine) as connection:
             return await connection.scalar(select(col(TaskRow.task)).where(col(TaskRow.task) == task))
 
     await _until(there)

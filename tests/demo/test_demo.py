@@ -1,0 +1,116 @@
+"""The demonstration as its user starts it: a process of its own, told to stop, started again."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from embedded import throwaway_directory
+
+HOUSE = Path(__file__).resolve().parents[2]
+PORTS = ("POSTGRES", "TEMPORAL", "TEMPORAL_UI", "MAIL")
+
+
+def environment(directory: Path, **more: str) -> dict[str, str]:
+    """Free ports and a directory of its own; nothing of the machine's own settings."""
+    own = {f"DOORSTROOM_EMBEDDED_{name}_PORT": "0" for name in PORTS}
+    bare = {name: value for name, value in os.environ.items() if not name.startswith(("DOORSTROOM_", "DATABASE_"))}
+    return {**bare, **own, "DOORSTROOM_STATE_DIRECTORY": str(directory), **more}
+
+
+async def doorstroom(*arguments: str, directory: Path, **more: str) -> tuple[int, str, str]:
+    """Run a command to its end."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(HOUSE / "starter.py"),
+        *arguments,
+        cwd=HOUSE,
+        env=environment(directory, **more),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await child.communicate()
+    return child.returncode or 0, out.decode(), err.decode()
+
+
+@asynccontextmanager
+async def demonstration(directory: Path) -> AsyncIterator[list[str]]:
+    """A running demonstration and what it said before it was ready; stopped with Ctrl-C."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-u",
+        str(HOUSE / "starter.py"),
+        "demo",
+        cwd=HOUSE,
+        env=environment(directory),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    assert child.stdout is not None
+    said: list[str] = []
+    async with asyncio.timeout(120):
+        while not said or "Ctrl-C" not in said[-1]:
+            line = await child.stdout.readline()
+            assert line, f"ended too early: {said}"
+            said.append(line.decode())
+    try:
+        yield said
+    finally:
+        child.send_signal(signal.SIGINT)
+        assert await asyncio.wait_for(child.wait(), 90) == 0
+
+
+async def test_rehearsed_staff_brings_every_sample_to_its_end_and_one_json_says_how() -> None:
+    with throwaway_directory() as directory:
+        code, out, err = await doorstroom("demo", "--once", "--json", directory=directory)
+    assert code == 0, err
+    summary = json.loads(out)
+    assert set(summary["dossiers"]) == {
+        "subsidy",
+        "transition_support",
+        "project_financing",
+        "outplacement",
+        "trajectory",
+    }
+    assert not any("open" in outcomes for outcomes in summary["dossiers"].values())
+    assert summary["verify"]["clean"], summary["verify"]["faults"]
+    assert summary["refusals"] == []
+    assert summary["payments"]["planned"] == summary["payments"]["confirmed"] > 0
+    assert all(set(states) <= {"sent", "merged", "unreachable"} for states in summary["mails"].values())
+
+
+async def test_a_second_start_goes_on_with_the_dossiers_of_the_first() -> None:
+    with throwaway_directory() as directory:
+        async with demonstration(directory) as said:
+            assert any("http://127.0.0.1:" in line for line in said)
+            code, out, err = await doorstroom("tasks", "--json", directory=directory)
+            assert code == 0, err
+            before = json.loads(out)
+        assert (await doorstroom("tasks", "--json", directory=directory))[0] == 4, "nothing runs any more"
+        async with demonstration(directory) as said:
+            assert any("0 nieuwe" in line for line in said)
+            code, out, err = await doorstroom("tasks", "--json", directory=directory)
+            assert json.loads(out) == before
+            code, out, err = await doorstroom("verify", directory=directory)
+            assert code == 0, out + err
+
+
+@pytest.mark.parametrize("port", ["EMBEDDED_TEMPORAL_PORT", "EMBEDDED_POSTGRES_PORT", "EMBEDDED_MAIL_PORT"])
+async def test_a_taken_port_is_a_sentence_and_no_traceback(port: str) -> None:
+    with socket.socket() as other, throwaway_directory() as directory:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = str(other.getsockname()[1])
+        code, _, err = await doorstroom("demo", directory=directory, **{f"DOORSTROOM_{port}": taken})
+    assert code == 4
+    assert taken in err
+    assert "Traceback" not in err
