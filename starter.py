@@ -10,8 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col
 from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
@@ -43,14 +42,15 @@ from models.messages.commands import (
 )
 from models.messages.dossier import DossierState
 from models.messages.message import Message
-from models.messages.words import Fund, Instrument, Kind, Party, Role
-from models.tables import DossierRow, Receipt, StaffMember, TaskHold, TaskRow
+from models.messages.words import Fund, Instrument, Kind
+from models.tables import DossierRow, Receipt, RequestRow
 from schemes.calendar import local_date
 from workflows.outplacement import Outplacement
 from workflows.project_financing import ProjectFinancing
 from workflows.subsidy import Subsidy
 from workflows.trajectory import Trajectory
 from workflows.transition_support import TransitionSupport
+from worklist import WorkList
 
 WORKFLOWS: dict[Kind, Any] = {
     Kind.SUBSIDY: Subsidy.run,
@@ -73,12 +73,12 @@ class ReceiptGiven(Message):
     started: bool
 
 
-class Starter:
+class Starter(WorkList):
     """The one door to Temporal. Needs a client and the database; keeps nothing itself."""
 
     def __init__(self, client: Client, engine: AsyncEngine, task_queue: str, *, patience: float = 10.0) -> None:
+        super().__init__(engine)
         self._client = client
-        self._engine = engine
         self._task_queue = task_queue
         self._patience = timedelta(seconds=patience)
         """How long to wait for an answer before saying that it will come later."""
@@ -153,8 +153,12 @@ class Starter:
         return await self._tell(task.split("/")[0], "complete_task", command, f"{task}:{person}:{outcome}")
 
     async def answer(self, number: str, answer: AnswerRequest) -> Accepted:
-        """A party answers a request, early, in time or late."""
-        return await self._tell(number, "answer_request", answer, f"answer:{_digest(answer)}")
+        """A party answers a request, early, in time or late.
+
+        A bare code means the request of that code that is open now, so that the same words may answer the next one too.
+        """
+        named = answer.model_copy(update={"request": await self._open_request(number, answer.request)})
+        return await self._tell(number, "answer_request", named, f"answer:{_digest(named)}")
 
     async def extend(self, number: str, request: str, until: date, person: str, reason: str) -> Accepted:
         """Staff gives more time for one request, until a local day, inclusive."""
@@ -181,6 +185,16 @@ class Starter:
     async def move_clock(self, number: str, to: datetime) -> Accepted:
         """Rehearsals only: put a dossier's own clock forward; comes back when the dossier rests again."""
         return await self._tell(number, "move_clock", MoveClock(to=to), f"clock:{to.isoformat()}")
+
+    async def _open_request(self, number: str, request: str) -> str:
+        """The full name of an open request by its code; what is not open keeps the name it was given."""
+        if "/" in request:
+            return request
+        query = select(col(RequestRow.request)).where(
+            col(RequestRow.dossier) == number, col(RequestRow.code) == request, col(RequestRow.state) == "open"
+        )
+        async with glance(self._engine) as connection:
+            return await connection.scalar(query) or request
 
     async def _tell(self, number: str, name: str, command: Message, update_id: str) -> Accepted:
         handle = self._client.get_workflow_handle(number, result_type=None)
@@ -217,62 +231,6 @@ class Starter:
                 "NotStarted", f"Dossier {number} is ontvangen en start zo dadelijk. Probeer het straks opnieuw."
             )
         return Refusal("UnknownDossier", f"Dossier {number} bestaat niet. Kijk het nummer na.")
-
-    # The work list: who has a task in hand is not the workflow's business
-
-    async def staff(self, person: str) -> Actor:
-        """The member of staff with the roles held now.
-
-        Raises:
-            Refusal: nobody active has this name.
-        """
-        async with glance(self._engine) as connection:
-            query = select(StaffMember).where(col(StaffMember.person) == person, col(StaffMember.active))
-            found = (await connection.execute(query)).one_or_none()
-        if found is None:
-            raise Refusal("UnknownPerson", f"Er is geen actieve medewerker '{person}'.")
-        roles = frozenset(Role(role) for role in found.roles)
-        return Actor(person=person, party=Party.STAFF, fund=Fund(found.fund), roles=roles)
-
-    async def claim(self, task: str, person: str) -> None:
-        """Take an open task in hand.
-
-        Raises:
-            Refusal: it is gone, somebody else has it, or the person lacks the role.
-        """
-        actor = await self.staff(person)
-        async with transaction(self._engine) as connection:
-            query = select(TaskRow).where(col(TaskRow.task) == task).with_for_update()
-            row = (await connection.execute(query)).one_or_none()
-            if row is None or row.state != "open":
-                raise Refusal("TaskClosed", f"De taak {task} staat niet (meer) open.")
-            if row.fund != actor.fund or Role(row.role) not in actor.roles:
-                raise Refusal("WrongRole", f"Deze taak is voor de rol '{row.role}' van fonds {row.fund}.")
-            if person in row.excluded:
-                raise Refusal("FourEyes", "Vier ogen: u nam al een eerdere stap in dit dossier.")
-            hold = upsert(TaskHold).values(task=task, person=person, since=datetime.now(UTC)).on_conflict_do_nothing()
-            await connection.execute(hold)
-            holder = await connection.scalar(select(col(TaskHold.person)).where(col(TaskHold.task) == task))
-        if holder != person:
-            raise Refusal("TaskHeld", f"Deze taak is al in handen van {holder}.")
-
-    async def release(self, task: str, person: str) -> None:
-        """Put a task back on the list; one that was not in hand stays there."""
-        async with transaction(self._engine) as connection:
-            await connection.execute(delete(TaskHold).where(col(TaskHold.task) == task, col(TaskHold.person) == person))
-
-    async def reassign(self, task: str, person: str, to: str) -> None:
-        """Hand a task over to a colleague, who must be allowed to take it.
-
-        Raises:
-            Refusal: as for `claim`; then the task stays where it was.
-        """
-        await self.release(task, person)
-        try:
-            await self.claim(task, to)
-        except Refusal:
-            await self.claim(task, person)
-            raise
 
 
 def opening_state(receipt: Any) -> DossierState:

@@ -52,17 +52,9 @@ PASSED_THROUGH = ("activities", "models", "schemes", "workflows", "holidays", "p
 def make_worker(client: Client, engine: AsyncEngine, pool: asyncpg.Pool, settings: Settings) -> Worker:
     """A worker of this build on the dossiers' task queue; `pool` is for what dossiers record."""
     sender = f"{socket.gethostname()}-{os.getpid()}"
-    server = MailServer(
-        host=settings.smtp_host,
-        port=settings.smtp_port,
-        sender=settings.smtp_sender,
-        user=settings.smtp_user,
-        password=settings.smtp_password,
-        starttls=settings.smtp_starttls,
-    )
     dossiers, grants, receipts = Dossiers(pool), Grants(engine), Receipts(engine)
     trajectories = Trajectories(engine)
-    post_room = PostRoom(pool, server, sender)
+    post_room = PostRoom(pool, _mail_server(settings), sender)
     restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
     return Worker(
         client,
@@ -91,6 +83,17 @@ def make_worker(client: Client, engine: AsyncEngine, pool: asyncpg.Pool, setting
             use_worker_versioning=True,
             default_versioning_behavior=VersioningBehavior.PINNED,
         ),
+    )
+
+
+def _mail_server(settings: Settings) -> MailServer:
+    return MailServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        sender=settings.smtp_sender,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+        starttls=settings.smtp_starttls,
     )
 
 
