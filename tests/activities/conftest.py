@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
 import pytest
 
 from activities.dossiers import Dossiers
+from activities.post_room import PostRoom
+from activities.sending import MailServer
 from database import lean_pool
+from embedded import EmbeddedMail
+
+NUMBER = "ANT-2024-S-000001"
+Plan = Callable[..., Awaitable[str]]
+State = Callable[[str], Coroutine[Any, Any, tuple[str, int]]]
+RoomAt = Callable[..., PostRoom]
 
 
 @pytest.fixture
@@ -23,3 +33,60 @@ async def pool(database_urls: Any) -> AsyncIterator[asyncpg.Pool]:
 def dossiers(pool: asyncpg.Pool) -> Dossiers:
     """The journal."""
     return Dossiers(pool)
+
+
+@pytest.fixture
+def room_at(pool: asyncpg.Pool) -> RoomAt:
+    """A post room with the mail server at a port."""
+
+    def room(port: int, name: str = "sender-1") -> PostRoom:
+        return PostRoom(pool, MailServer(host="127.0.0.1", port=port, sender="doorstroom@fonds.example"), name)
+
+    return room
+
+
+@pytest.fixture
+def room(room_at: RoomAt, mailbox: EmbeddedMail) -> PostRoom:
+    """A post room with a real mail server."""
+    return room_at(mailbox.port)
+
+
+@pytest.fixture
+async def plan(pool: asyncpg.Pool) -> Plan:
+    """Plans a mail to a party of the dossier, whose address is known."""
+    for party, email in (("applicant", "an@bedrijf.example"), ("participant", "an@bedrijf.example"), ("expert", None)):
+        await pool.execute(
+            "INSERT INTO contact VALUES ($1, $2, 'An Peeters', $3, NULL, 'nl', NULL)", NUMBER, party, email
+        )
+
+    async def planned(template: str = "receipt", party: str = "applicant", occasion: str = "1", **more: Any) -> str:
+        effect = f"{NUMBER}/mail/{template}/{occasion}/{more.get('role', party)}"
+        now = datetime.now(UTC)
+        columns = {
+            "effect": effect,
+            "dossier": NUMBER,
+            "template": template,
+            "occasion": occasion,
+            "party": party,
+            "values": json.dumps({}),
+            "dated": now.date(),
+            "state": "planned",
+            "attempts": 0,
+            "not_before": now,
+            "planned_at": now,
+        } | more
+        places = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
+        names = ", ".join(f'"{name}"' for name in columns)
+        await pool.execute(f"INSERT INTO effect ({names}) VALUES ({places})", *columns.values())
+        return effect
+
+    return planned
+
+
+@pytest.fixture
+def state(pool: asyncpg.Pool) -> State:
+    async def stands(effect: str) -> tuple[str, int]:
+        row = await pool.fetchrow("SELECT state, attempts FROM effect WHERE effect = $1", effect)
+        return row["state"], row["attempts"]
+
+    return stands

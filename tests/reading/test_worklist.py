@@ -15,7 +15,7 @@ from database import transaction
 from models.errors import Refusal
 from models.messages.words import Fund, Role
 from models.tables import TaskHold, TaskRow
-from reading.worklist import WorkListQuery, question, tasks
+from reading.worklist import WaitingTask, WorkListQuery, question, tasks
 
 FIRST_DUE = date(2024, 3, 4)
 
@@ -58,7 +58,8 @@ async def test_pages_together_are_the_whole_list_in_order(engine: AsyncEngine) -
         for serial in range(25)
     ]
     await fill(engine, rows)
-    query, found = WorkListQuery(limit=4), []
+    query = WorkListQuery(limit=4)
+    found: list[WaitingTask] = []
 
     async with engine.connect() as connection:
         while True:

@@ -1,0 +1,113 @@
+"""What people tell a dossier is done once, and every no has a reason."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client
+
+import receipts
+from database import transaction
+from models.errors import Refusal
+from models.messages.commands import Actor, AnswerRequest
+from models.messages.words import Document, Fund, Party
+from starter import Starter
+
+
+async def test_a_double_click_completes_once(lived: Any) -> None:
+    number = await lived.received(large=True)
+    task = await lived.open_task(number, "review")
+
+    twice = await asyncio.gather(*(lived.starter.complete(task, "ANT-handler-1", "approve") for _ in range(2)))
+    await lived.open_task(number, "approval")
+    late = await lived.starter.complete(task, "ANT-handler-1", "approve")
+
+    assert {answer.sequence for answer in (*twice, late)} == {twice[0].sequence}
+    assert await lived.rows("SELECT count(*) FROM event WHERE type = 'task_completed'") == [(1,)]
+
+
+async def test_another_answer_to_a_finished_task_is_refused(lived: Any) -> None:
+    number = await lived.received(large=True)
+    task = await lived.open_task(number, "review")
+    await lived.starter.complete(task, "ANT-handler-1", "approve")
+
+    with pytest.raises(Refusal, match=r"al afgewerkt op .* met uitkomst 'approve'"):
+        await lived.starter.complete(task, "ANT-handler-2", "refuse", reasons=("UREN_TE_WEINIG",))
+
+
+async def test_four_eyes_hold_for_the_person_whatever_the_roles(lived: Any) -> None:
+    number = await lived.received(large=True)
+    await lived.starter.complete(await lived.open_task(number, "review"), "ANT-all", "approve")
+    task = await lived.open_task(number, "approval")
+
+    with pytest.raises(Refusal) as refused:
+        await lived.starter.complete(task, "ANT-all", "approve")
+    await lived.starter.complete(task, "ANT-approver-1", "approve", amount=Decimal(800))
+
+    assert refused.value.code == "FourEyes"
+
+
+async def test_what_the_step_does_not_allow_is_refused_with_a_reason(lived: Any) -> None:
+    task = await lived.open_task(await lived.received(large=True), "review")
+    for outcome, code in (("perhaps", "UnknownOutcome"), ("refuse", "ReasonMissing")):
+        with pytest.raises(Refusal) as refused:
+            await lived.starter.complete(task, "ANT-handler-1", outcome)
+        assert refused.value.code == code
+
+
+async def test_a_closed_dossier_answers_that_it_is_closed(lived: Any) -> None:
+    number = await lived.received(documents=["invoice"])
+    applicant = Actor(person="applicant", party=Party.APPLICANT)
+    await lived.starter.withdraw(number, applicant)
+    await lived.eventually("SELECT outcome FROM dossier WHERE number = :number AND outcome IS NOT NULL", number=number)
+    answer = AnswerRequest(request="completion", by=applicant, documents=frozenset({Document.PROGRAMME}))
+
+    with pytest.raises(Refusal, match=f"Dossier {number} is gesloten op"):
+        await lived.starter.answer(number, answer)
+
+
+async def test_an_unknown_dossier_and_one_that_did_not_start_answer_differently(
+    application: Any, starter: Starter, engine: AsyncEngine
+) -> None:
+    applicant = Actor(person="applicant", party=Party.APPLICANT)
+    async with transaction(engine) as connection:
+        number, _ = await receipts.write(connection, application())
+
+    with pytest.raises(Refusal) as waiting:
+        await starter.withdraw(number, applicant)
+    with pytest.raises(Refusal) as unknown:
+        await starter.withdraw("ANT-1999-S-000001", applicant)
+
+    assert (waiting.value.code, unknown.value.code) == ("NotStarted", "UnknownDossier")
+
+
+async def test_without_a_worker_a_command_says_that_the_answer_comes_later(
+    application: Any, temporal_client: Client, engine: AsyncEngine, queue: str
+) -> None:
+    starter = Starter(temporal_client, engine, queue, patience=0.5)
+    given = await starter.receive(application())
+
+    with pytest.raises(Refusal) as late:
+        await starter.withdraw(given.number, Actor(person="applicant", party=Party.APPLICANT))
+
+    assert late.value.code == "NoAnswerYet"
+
+
+async def test_a_real_dossier_refuses_to_have_its_clock_moved(lived: Any) -> None:
+    number = await lived.received(large=True)
+
+    with pytest.raises(Refusal) as refused:
+        await lived.starter.move_clock(number, datetime(2030, 1, 1, tzinfo=UTC))
+
+    assert refused.value.code == "NotARehearsal"
+
+
+async def test_the_fund_of_a_person_is_the_fund_of_the_actor(starter: Starter) -> None:
+    actor = await starter.staff("LIM-handler-1")
+
+    assert (actor.fund, actor.party, [role.value for role in actor.roles]) == (Fund.LIMBURG, Party.STAFF, ["handler"])
