@@ -1,0 +1,94 @@
+"""People who do not only what is asked: silent, late, unwilling, withdrawing, objecting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import asyncpg
+
+from models.errors import Refusal
+from models.messages.commands import Actor
+from models.messages.words import Party
+from rehearsal.parts import Answer, Move, Tell
+from rehearsal.player import Player
+from rehearsal.scene import Question, Scene, Task
+from rehearsal.trajectory import Future, TrajectoryPart
+from starter import Starter
+
+LATE = timedelta(days=30)
+"""Long enough to be reminded, and for a task to go up a role."""
+
+
+@dataclass(frozen=True)
+class Script:
+    """In what a play differs from the willing one."""
+
+    moves: Mapping[str, Sequence[Move]] = field(default_factory=dict)
+    """What staff does with a step, in order of its occurrences; afterwards it follows the advice."""
+    silent: frozenset[str] = frozenset()
+    """Questions nobody answers."""
+    late: frozenset[str] = frozenset()
+    """Tasks that staff first leaves lying."""
+    withdraws_in: str | None = None
+    """The phase in which the applicant takes it back."""
+    objects: bool = False
+    """Whether the applicant objects to the first decision that allows it."""
+
+
+class ScriptedPart(TrajectoryPart):
+    """The willing part, but for the script."""
+
+    def __init__(self, script: Script, futures: Mapping[str, Future]) -> None:
+        super().__init__(futures)
+        self._script = script
+        self._moves = {step: list(moves) for step, moves in script.moves.items()}
+
+    def decide(self, scene: Scene, task: Task) -> Move:
+        """The next move of the script for this step."""
+        moves = self._moves.get(task.step)
+        return moves.pop(0) if moves else super().decide(scene, task)
+
+    def answer(self, scene: Scene, question: Question) -> Answer | Tell | None:
+        """Silence where the script wants it."""
+        return None if question.code in self._script.silent else super().answer(scene, question)
+
+
+class ScriptedPlayer(Player):
+    """Plays one dossier by a script."""
+
+    def __init__(
+        self, starter: Starter, pool: asyncpg.Pool, script: Script, futures: Mapping[str, Future] | None = None
+    ) -> None:
+        super().__init__(starter, pool, ScriptedPart(script, futures or {}))
+        self._script = script
+        self._applicant = Actor(person="applicant-1", party=Party.APPLICANT)
+        self._objected = False
+        self._left_lying: set[str] = set()
+
+    async def _act(self, scene: Scene) -> None:
+        if scene.phase == self._script.withdraws_in:
+            await self._starter.withdraw(scene.number, self._applicant)
+        elif not (await self._objects(scene) or await self._leaves_lying(scene)):
+            await super()._act(scene)
+
+    async def _objects(self, scene: Scene) -> bool:
+        if self._objected or not self._script.objects or scene.waiting_on != Party.CALENDAR:
+            return False
+        try:
+            await self._starter.object(scene.number, self._applicant, "facts_wrong")
+        except Refusal as refusal:
+            if refusal.code != "NothingToObject":
+                raise
+            return False
+        self._objected = True
+        return True
+
+    async def _leaves_lying(self, scene: Scene) -> bool:
+        for task in scene.tasks:
+            if task.step in self._script.late and task.task not in self._left_lying:
+                self._left_lying.add(task.task)
+                await self._wait(scene, self._clock(scene) + LATE)
+                return True
+        return False
