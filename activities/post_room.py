@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 from temporalio import activity
 
-from activities.sending import Addressee, Claimed, MailServer, SendingDesk
+from activities.sending import Addressee, Books, Claimed, MailServer, SendingDesk
 from models.messages.words import Language, Party
 
 OPEN_CLAIM = timedelta(seconds=60)
@@ -44,6 +44,7 @@ class PostRoom:
         self._pool = pool
         self._server = server
         self._sender_id = sender_id
+        self._books: Books = []
 
     @activity.defn
     async def deliver(self) -> None:
@@ -65,10 +66,11 @@ class PostRoom:
         Mails are taken in hand by the handful (`claimed`), and each is marked `sending` before the mail server hears of
         it: what a sender that died had only in hand is planned again, what it was sending nobody knows.
         """
-        await self._clear_up()
         sent = 0
-        desk = SendingDesk(self._pool, self._server)
+        desk = SendingDesk(self._pool, self._server, self._books)
         try:
+            await desk.close_books()
+            await self._clear_up()
             while not _stopping() and (handful := await self._claim()):
                 for effect in handful:
                     beat(sent)
@@ -128,7 +130,3 @@ async def _announcements(pool: asyncpg.Pool) -> AsyncIterator[asyncio.Event]:
 
 def _stopping() -> bool:
     return activity.in_activity() and activity.is_worker_shutdown()
-
-
-def _later(attempts: int) -> timedelta:
-    return timedelta(seconds=min(2**attempts, 900))

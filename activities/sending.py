@@ -20,7 +20,7 @@ PATIENCE = 15.0
 
 _SENDING = """
     UPDATE effect SET state = 'sending', recipient = $2, claimed_at = $3
-    WHERE effect = $1 AND NOT EXISTS (
+    WHERE effect = $1 AND state = 'claimed' AND claimed_by = $4 AND attempts = $5 AND NOT EXISTS (
         SELECT FROM effect other
         WHERE other.dossier = effect.dossier AND other.template = effect.template
             AND other.occasion = effect.occasion AND other.recipient = $2 AND other.effect <> $1
@@ -28,11 +28,13 @@ _SENDING = """
     )
     RETURNING effect
 """
+"""Only what is in our own hand still: a sender that was slow is taken for dead, and its mails go to another one."""
 _ENDED = """
     UPDATE effect SET state = $2, problem = $3, not_before = COALESCE($4, not_before),
         ended_at = CASE WHEN $4::timestamptz IS NULL THEN $5::timestamptz END
-    WHERE effect = $1
+    WHERE effect = $1 AND state IN ('claimed', 'sending', 'unknown') AND claimed_by = $6 AND attempts = $7
 """
+"""Who sent a mail knows that it left, also after others took it for unknown; but what a person settled stands."""
 
 
 @dataclass(frozen=True)
@@ -74,23 +76,27 @@ Claimed = tuple[dict[str, Any], Addressee | None]
 """A mail in hand and who gets it; nobody when no address is known."""
 
 
+Books = list[tuple[dict[str, Any], Outcome]]
+"""How mails ended that is not written down yet. They outlive the desk: PostgreSQL may be away when a mail has left."""
+
+
 class SendingDesk:
     """One connection to the mail server and the books of one handful."""
 
-    def __init__(self, pool: asyncpg.Pool, server: MailServer) -> None:
+    def __init__(self, pool: asyncpg.Pool, server: MailServer, books: Books) -> None:
         self._pool = pool
         self._server = server
         self._smtp: aiosmtplib.SMTP | None = None
-        self._open: list[tuple[str, Outcome]] = []
+        self._open = books
 
     async def send(self, claimed: Claimed) -> bool:
         """See one mail through; True when it left."""
         effect, addressee = claimed
         if addressee is None:
-            self._open.append((effect["effect"], Outcome("unreachable", "no address is known")))
+            self._open.append((effect, Outcome("unreachable", "no address is known")))
             return False
         outcome = await self._attempt(effect, addressee)
-        self._open.append((effect["effect"], outcome))
+        self._open.append((effect, outcome))
         return outcome.state == "sent"
 
     async def _attempt(self, effect: dict[str, Any], addressee: Addressee) -> Outcome:
@@ -125,17 +131,22 @@ class SendingDesk:
     async def _mark_sending(self, effect: dict[str, Any], addressee: Addressee) -> bool:
         """Write down that this one is being sent, and how the one before it ended; False when the person has it."""
         await self.close_books()
-        marked = await self._pool.fetchval(_SENDING, effect["effect"], addressee.digest, datetime.now(UTC))
+        claim = (effect["claimed_by"], effect["attempts"])
+        marked = await self._pool.fetchval(_SENDING, effect["effect"], addressee.digest, datetime.now(UTC), *claim)
         return marked is not None
 
     async def close_books(self) -> None:
         """Write down how the last ones ended."""
         now = datetime.now(UTC)
         while self._open:
-            effect, outcome = self._open[0]
+            effect, outcome = ended = self._open.pop(0)
             again = now + outcome.again if outcome.again else None
-            await self._pool.execute(_ENDED, effect, outcome.state, outcome.problem, again, now)
-            self._open.pop(0)
+            told = (effect["effect"], outcome.state, outcome.problem, again, now)
+            try:
+                await self._pool.execute(_ENDED, *told, effect["claimed_by"], effect["attempts"])
+            except BaseException:
+                self._open.insert(0, ended)
+                raise
 
     async def _connected(self) -> aiosmtplib.SMTP:
         if self._smtp is not None and self._smtp.is_connected:
