@@ -61,6 +61,10 @@ WORKFLOWS: dict[Kind, Any] = {
 }
 START_PATIENCE = timedelta(seconds=2)
 """How long an applicant waits for the start; later the sweep does it."""
+TURN = timedelta(seconds=4)
+"""How long a worker may think about one turn of a dossier before Temporal gives it to another: a killed worker keeps it
+no longer. Temporal's own ten seconds would let a dossier stand still for that long; what waits for PostgreSQL in a turn
+extends it by itself."""
 KIND = SearchAttributeKey.for_keyword("DossierKind")
 FUND = SearchAttributeKey.for_keyword("Fund")
 
@@ -117,6 +121,7 @@ class Starter(WorkList):
                 task_queue=self._task_queue,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                task_timeout=TURN,
                 rpc_timeout=patience,
                 search_attributes=TypedSearchAttributes(
                     [SearchAttributePair(KIND, receipt.kind), SearchAttributePair(FUND, receipt.fund)]

@@ -136,7 +136,7 @@ async def open_post_room(client: Client, settings: Settings) -> None:
 async def sweep_for_ever(starter: Starter) -> None:
     """Start receipts that could not be started when they came; what fails now is tried again."""
     while True:
-        with contextlib.suppress(RPCError, OSError, TimeoutError):
+        with contextlib.suppress(RPCError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
             if started := await starter.sweep():
                 log.info("receipts_started", count=started)
         await asyncio.sleep(SWEEP_PAUSE)
@@ -147,7 +147,7 @@ async def count_for_ever(engine: AsyncEngine, port: int) -> None:
     metrics = ProductMetrics()
     metrics.serve(port)
     while True:
-        with contextlib.suppress(SQLAlchemyError, OSError):
+        with contextlib.suppress(SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
             async with engine.connect() as connection:
                 await metrics.refresh(connection)
         await asyncio.sleep(COUNT_PAUSE)
