@@ -41,7 +41,7 @@ async def waiting(connection: AsyncConnection, dossier: Standing) -> Waiting:
     """What this dossier waits for."""
     if dossier.outcome is not None:
         return Waiting(number=dossier.number, waits=())
-    waits = [*await _tasks(connection, dossier.number), *await _requests(connection, dossier)]
+    waits = [*await _tasks(connection, dossier.number), *await _requests(connection, dossier.number)]
     if not waits and dossier.waiting_on is not None:
         waits.append(_resting(dossier))
     return Waiting(number=dossier.number, waits=tuple(waits))
@@ -70,11 +70,8 @@ async def _tasks(connection: AsyncConnection, number: str) -> list[Wait]:
     ]
 
 
-async def _requests(connection: AsyncConnection, dossier: Standing) -> list[Wait]:
-    """Open questions; while the dossier rests until a day, one that was left behind counts no more."""
-    query = select(RequestRow).where(col(RequestRow.dossier) == dossier.number, col(RequestRow.state) == "open")
-    if dossier.waiting_on == "calendar":
-        return []
+async def _requests(connection: AsyncConnection, number: str) -> list[Wait]:
+    query = select(RequestRow).where(col(RequestRow.dossier) == number, col(RequestRow.state) == "open")
     return [
         Wait(
             on=row.party,
