@@ -2,7 +2,7 @@
 
     .venv/bin/python docs/images/terminal.py docs/images/terminal.svg
 
-One person finishes one review; every line of the picture comes from a command.
+One person confirms one payment; every line of the picture comes from a command.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.text import Text
 
 WIDTH = 120
-LINES_OF_THE_LIST = 12
+FINANCE = ("--fund", "ANT", "--role", "finance")
 DOORSTROOM = Path(sys.executable).with_name("doorstroom")
 
 
@@ -48,30 +48,27 @@ def _read(terminal: int) -> bytes:
         return b""
 
 
-def first_review() -> str:
-    """The first review that waits for a handler in Antwerp."""
-    asked = [str(DOORSTROOM), "tasks", "--fund", "ANT", "--role", "handler", "--limit", "1000", "--json"]
+def first_payment() -> str:
+    """The first payment that waits for somebody in Antwerp."""
+    asked = [str(DOORSTROOM), "tasks", *FINANCE, "--json"]
     listed = json.loads(subprocess.run(asked, capture_output=True, text=True, check=True).stdout)
-    return next(str(task["task"]) for task in listed["tasks"] if task["task"].endswith("/review/1"))
+    return str(listed["tasks"][0]["task"])
 
 
 def main() -> None:
     """Record and export."""
-    task = first_review()
+    task = first_payment()
     number = task.split("/", maxsplit=1)[0]
     console = Console(record=True, width=WIDTH, file=open(os.devnull, "w"))  # noqa: SIM115 - as long as the process
 
-    def show(*words: str, at_most: int | None = None) -> None:
+    def show(*words: str) -> None:
         console.print(Text.assemble(("$ ", "bold green"), (" ".join(("doorstroom", *words)), "bold")))
-        lines = answer(*words)
-        for line in lines[:at_most]:
+        for line in answer(*words):
             console.print(Text.from_ansi(line))
-        if at_most is not None and len(lines) > at_most:
-            console.print("...", style="dim")
         console.print()
 
-    show("tasks", "--fund", "ANT", "--role", "handler", at_most=LINES_OF_THE_LIST)
-    show("complete", task, "--person", "ANT-handler-1", "--outcome", "approve")
+    show("tasks", *FINANCE)
+    show("complete", task, "--person", "ANT-finance-1", "--outcome", "confirmed")
     show("show", number)
     show("verify")
     picture = console.export_svg(title="doorstroom")
