@@ -43,12 +43,15 @@ class Dossier(Voices):
     @workflow.init
     def __init__(self, state: DossierState) -> None:
         super().__init__(state)
+        if not state.sequence:
+            self._open_dossier()
 
     async def live(self, *phases: Phase) -> Ending:
         """Go through the phases, from where an earlier run left, and end by the last one or a side exit."""
         names = [phase.__name__ for phase in phases]
-        if not self.state.sequence:
-            self._open_dossier(names[0])
+        if not self.state.phase:
+            self.state.phase = names[0]
+            self._confirm_receipt()
         while True:
             try:
                 for phase in phases[names.index(self.state.phase) :]:
@@ -65,8 +68,8 @@ class Dossier(Voices):
                 pass
             self.state.phase = self.reopens
 
-    def _open_dossier(self, first: str) -> None:
-        self.state.phase = first
+    def _open_dossier(self) -> None:
+        """The first event of all, said before anybody can be heard: a command may come before the story begins."""
         self.note(
             DossierOpened(
                 kind=self.state.facts.kind,
@@ -78,6 +81,8 @@ class Dossier(Voices):
                 parent=self.state.parent,
             )
         )
+
+    def _confirm_receipt(self) -> None:
         self.mail("receipt")
 
     async def _enter(self, phase: str) -> None:
@@ -92,9 +97,7 @@ class Dossier(Voices):
         if done == names[-1] or not (newer or info.is_continue_as_new_suggested()):
             return
         self.state.phase = names[names.index(done) + 1]
-        await self.settle()
-        await workflow.wait_condition(workflow.all_handlers_finished)
-        await self.settle()
+        await self._answer_everybody()
         workflow.continue_as_new(
             self.state, initial_versioning_behavior=workflow.ContinueAsNewVersioningBehavior.AUTO_UPGRADE
         )
@@ -223,10 +226,15 @@ class Dossier(Voices):
         template = {Outcome.WITHDRAWN: "withdrawn", Outcome.LAPSED: "lapsed"}.get(outcome, "closed")
         if outcome not in (Outcome.REFUSED, Outcome.HANDED_OVER):
             self.mail(template, outcome=outcome, reason=reason)
-        await self.settle()
-        self.ended = True
-        await workflow.wait_condition(workflow.all_handlers_finished)
-        await self.settle()
+        await self._answer_everybody()
         return Ending(
             number=self.state.number, outcome=outcome, reason=reason, granted=self.state.granted, paid=self.state.paid
         )
+
+    async def _answer_everybody(self) -> None:
+        """Before this run ends: store what was said, and what comes in meanwhile, until nobody awaits an answer."""
+        await self.settle()
+        self.ended = True
+        while self._unstored or not workflow.all_handlers_finished():
+            await self.settle()
+            await workflow.wait_condition(lambda: bool(self._unstored) or workflow.all_handlers_finished())

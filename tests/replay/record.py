@@ -157,7 +157,7 @@ async def record(build: str) -> int:
 
 def stored() -> Iterator[File]:
     """Every history of every build."""
-    return iter(sorted(HISTORIES.glob("[0-9a-z]*/*.json")))
+    return iter(sorted(HISTORIES.glob("[0-9]*/*.json")))
 
 
 if __name__ == "__main__":

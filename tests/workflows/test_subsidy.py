@@ -8,20 +8,37 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
-from temporalio.client import Client
+from sqlmodel import col
+from temporalio.client import Client, WithStartWorkflowOperation
+from temporalio.common import WorkflowIDConflictPolicy
 
+import receipts
 from activities.receipts import Receipts
-from database import make_engine
+from database import make_engine, transaction
 from embedded import EmbeddedMail
 from models.errors import Refusal
-from models.messages.commands import SettlePayment
+from models.messages.commands import Accepted, Actor, AnswerRequest, SettlePayment
 from models.messages.receipts import HandOver
 from models.messages.words import Document, Fund, Party
+from models.tables import Receipt
 from schemes.calendar import local_date
+from starter import opening_state
 from tests.workflows.conftest import open_house
 from tests.workflows.playing import at_nine, euros
-from tests.workflows.subsidies import FILED, PROOF, Subsidy, apply, career, number_apart, planned, training
+from tests.workflows.subsidies import (
+    FILED,
+    PROOF,
+    Subsidy,
+    application,
+    apply,
+    career,
+    number_apart,
+    planned,
+    training,
+)
+from workflows.subsidy import Subsidy as WorkflowSubsidy
 
 
 @pytest.fixture(scope="module")
@@ -479,3 +496,47 @@ async def test_a_survey_nobody_answers_closes_the_dossier_all_the_same(house: An
     assert (await play.dossier())["outcome"] is None
     await play.moves(until + timedelta(days=1))
     assert await play.ends() == ("granted", "completed")
+
+
+async def test_what_comes_before_the_dossier_has_opened_is_heard(house: Any) -> None:
+    """The very first thing a worker sees of a dossier may be its start together with an answer."""
+    facts = training(5, documents=PROOF - {Document.INVOICE})
+    async with transaction(house.engine) as connection:
+        number, _ = await receipts.write(connection, application(facts))
+        row = (await connection.execute(select(Receipt).where(col(Receipt.number) == number))).one()
+    by = Actor(person="applicant-1", party=Party.APPLICANT)
+    answer = AnswerRequest(request="completion", by=by, documents=frozenset({Document.INVOICE}))
+    start = WithStartWorkflowOperation(
+        WorkflowSubsidy.run,
+        opening_state(row),
+        id=number,
+        task_queue=house.settings.temporal_task_queue,
+        id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+    )
+    told = await house.client.execute_update_with_start_workflow(
+        "answer_request", answer, start_workflow_operation=start, result_type=Accepted
+    )
+    assert told.dossier == number
+    play = Subsidy(house, number)
+    await play.task("review")
+    opened, kept, *_ = await play.events()
+    assert (opened["type"], kept["type"]) == ("dossier_opened", "answer_kept")
+
+
+@pytest.mark.parametrize("when", ["while the payment waits", "after it was paid"])
+async def test_an_objection_to_less_than_was_asked_pays_what_is_added(house: Any, when: str) -> None:
+    play = await apply(house, training(5))
+    await play.does("review", "ANT-handler-1", "approve", amount=Decimal(600))
+    await play.does("approval", "ANT-approver-1", "approve")
+    await play.task("payment")
+    if when == "after it was paid":
+        await play.pays()
+        await play.awaits("calendar", "follow_up")
+    await play.objects()
+    if when == "while the payment waits":
+        await play.pays()
+    await play.does("objection", "ANT-approver-2", "overturned", reasons=("hours_proven",))
+    await play.does("review", "ANT-handler-2", "approve")
+    await play.does("approval", "ANT-approver-1", "approve")
+    assert await play.answered_to_the_end() == ("granted", "completed")
+    assert await play.payments() == euros(["600.00", "400.00"])
