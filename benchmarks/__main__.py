@@ -3,81 +3,77 @@
 import argparse
 import asyncio
 import json
-import os
-import statistics
+import platform
 import sys
-import time
-import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
+import asyncpg
 import psutil
+from rich.console import Console
+from rich.table import Table
 from temporalio.client import Client
 
 import database
 from benchmarks import product
-from benchmarks.floors import FLOORS, QUEUE
+from benchmarks.comparison import Measured, compare, floor, over, percentiles, process, rate, stored_bytes
+from benchmarks.floors import FLOORS
 from connection import connect
 from embedded import EmbeddedStack, throwaway_directory
 from settings import Settings
 
-HOUSE = Path(__file__).resolve().parent.parent
-HUMAN_STEPS = 4
+RELEASE = {"DOORSTROOM_BUILD_ID": "bench", "DOORSTROOM_LOG_LEVEL": "WARNING", "DOORSTROOM_WORKFLOW_SANDBOX": "false"}
+"""The worker as a release runs it."""
+DOSSIER, REGULAR, LOCAL = "doorstroom", "bare, regular activities", "bare, local activities"
 
 
-@asynccontextmanager
-async def process(*command: str, **environment: str) -> AsyncIterator[psutil.Process]:
-    """A process of its own, told to stop at the end."""
-    child = await asyncio.create_subprocess_exec(sys.executable, *command, cwd=HOUSE, env={**os.environ, **environment})
-    try:
-        yield psutil.Process(child.pid)
-    finally:
-        child.terminate()
-        await child.wait()
+@dataclass
+class Bench:
+    """What is measured, on one stack."""
+
+    client: Client
+    pool: asyncpg.Pool
+    stack: EmbeddedStack
+    lives: dict[str, Any]
+    servers: dict[str, psutil.Process]
+    latencies: list[float]
+    numbers: list[str]
+
+    async def at(self, in_flight: int, *, amount: int, repeats: int) -> dict[str, Any]:
+        """One row of the result."""
+        self.latencies.clear()
+        found = await compare(self.lives, self.servers, amount=amount, in_flight=in_flight, repeats=repeats)
+        return {
+            "in_flight": in_flight,
+            "per_second": {name: [round(one, 2) for one in measured.rates] for name, measured in found.items()},
+            "over_regular": round(over(found, DOSSIER, REGULAR), 2),
+            "over_local": round(over(found, DOSSIER, LOCAL), 2),
+            "next_task_ms": percentiles(self.latencies),
+            "cpu_ms": {name: _cpu_of(measured) for name, measured in found.items()},
+        }
+
+    async def weight(self, amount: int) -> dict[str, Any]:
+        """History and bytes of one dossier."""
+        assert self.stack.temporal.database_file is not None
+        before = await stored_bytes(self.pool, self.stack.temporal.database_file)
+        await rate(self.lives[DOSSIER], amount=amount, in_flight=16)
+        after = await stored_bytes(self.pool, self.stack.temporal.database_file)
+        description = await self.client.get_workflow_handle(self.numbers[-1]).describe()
+        info = description.raw_description.workflow_execution_info
+        return {
+            "history_events": info.history_length,
+            "history_bytes": info.history_size_bytes,
+            "state_transitions": info.state_transition_count,
+            "bytes": {where: round((after[where] - before[where]) / amount) for where in after},
+        }
 
 
-def cpu(server: psutil.Process, *, children: bool) -> float:
-    """CPU seconds of a process so far; PostgreSQL works in its children."""
-    family = [server, *server.children()] if children else [server]
-    return sum(one.cpu_times().user + one.cpu_times().system for one in family)
-
-
-async def rate(live: Callable[[], Awaitable[Any]], *, amount: int, in_flight: int) -> float:
-    """Lives per second, `in_flight` at a time."""
-    left = iter(range(amount))
-
-    async def client() -> None:
-        for _ in left:
-            await live()
-
-    began = time.perf_counter()
-    await asyncio.gather(*(client() for _ in range(in_flight)))
-    return amount / (time.perf_counter() - began)
-
-
-def floor(client: Client, kind: Any) -> Callable[[], Awaitable[None]]:
-    """One life of a bare workflow with the same human steps."""
-
-    async def live() -> None:
-        handle = await client.start_workflow(kind.run, HUMAN_STEPS, id=f"floor-{uuid.uuid4().hex}", task_queue=QUEUE)
-        for step in range(1, HUMAN_STEPS + 1):
-            await handle.execute_update(kind.act, step)
-        await handle.result()
-
-    return live
-
-
-async def history(client: Client, number: str) -> tuple[int, int]:
-    """Events of a dossier's history, and the server's state transitions."""
-    description = await client.get_workflow_handle(number).describe()
-    info = description.raw_description.workflow_execution_info
-    return info.history_length, info.state_transition_count
+def _cpu_of(measured: Measured) -> dict[str, float]:
+    return {server: round(sorted(spent)[len(spent) // 2], 1) for server, spent in measured.cpu.items()}
 
 
 async def measure(amount: int, flights: list[int], repeats: int) -> dict[str, Any]:
-    """Everything in one run on one stack."""
+    """Everything in one run on one stack: files, fsync on, Temporal's file with WAL and full sync."""
     with throwaway_directory() as directory:
         async with EmbeddedStack(directory) as stack:
             await database.migrate(stack.owner_url)
@@ -86,66 +82,62 @@ async def measure(amount: int, flights: list[int], repeats: int) -> dict[str, An
             engine = database.make_engine(stack.database_url, pool_size=30)
             await product.add_staff(engine)
             starter = product.SurveyAtOnce(client, engine, settings.temporal_task_queue, patience=60)
+            promoted = "import worker; worker.main(['--promote'])"
             async with (
-                process(
-                    "-c",
-                    "import worker; worker.main(['--promote'])",
-                    **stack.environment(),
-                    DOORSTROOM_BUILD_ID="bench",
-                    DOORSTROOM_LOG_LEVEL="WARNING",
-                ) as worker,
+                process("-c", promoted, **stack.environment(), **RELEASE) as worker,
                 process("-m", "benchmarks.floors", stack.temporal.address) as bare,
+                await database.lean_pool(stack.database_url) as pool,
             ):
-                return await _compare(client, engine, starter, worker, bare, stack, amount, flights, repeats)
+                bench = _bench(client, pool, stack, starter, engine, {"worker": worker, "bare worker": bare})
+                for live in bench.lives.values():
+                    await rate(live, amount=32, in_flight=16)
+                rows = [await bench.at(one, amount=amount, repeats=repeats) for one in flights]
+                return {"machine": _machine(), "rows": rows, "dossier": await bench.weight(amount)}
 
 
-async def _compare(client, engine, starter, worker, bare, stack, amount, flights, repeats):
+def _bench(client: Client, pool: Any, stack: EmbeddedStack, starter: Any, engine: Any, workers: Any) -> Bench:
     latencies: list[float] = []
     numbers: list[str] = []
 
     async def live() -> None:
         numbers.append(await product.live(client, starter, engine, latencies))
 
-    lives = {"doorstroom": live, "regular": floor(client, FLOORS[0]), "local": floor(client, FLOORS[1])}
-    for one in lives.values():
-        await rate(one, amount=16, in_flight=8)
-    results: dict[str, Any] = {}
+    assert stack.postgres is not None
     servers = {
         "temporal": psutil.Process(stack.temporal.pid),
-        "worker": worker,
-        "floor worker": bare,
         "postgresql": psutil.Process(stack.postgres.pid),
         "driver": psutil.Process(),
+        **workers,
     }
-    for in_flight in flights:
-        rates: dict[str, list[float]] = {name: [] for name in lives}
-        spent: dict[str, dict[str, list[float]]] = {name: {s: [] for s in servers} for name in lives}
-        latencies.clear()
-        for _ in range(repeats):
-            for name, one in lives.items():
-                before = {s: cpu(p, children=s == "postgresql") for s, p in servers.items()}
-                rates[name].append(await rate(one, amount=amount, in_flight=in_flight))
-                for s, p in servers.items():
-                    spent[name][s].append((cpu(p, children=s == "postgresql") - before[s]) * 1000 / amount)
-        cuts = statistics.quantiles(latencies, n=100)
-        results[str(in_flight)] = {
-            "rate": {name: [round(one, 2) for one in found] for name, found in rates.items()},
-            "over_regular": round(statistics.median(a / b for a, b in zip(rates["doorstroom"], rates["regular"])), 2),
-            "over_local": round(statistics.median(a / b for a, b in zip(rates["doorstroom"], rates["local"])), 2),
-            "next_task_ms": {"p50": round(cuts[49] * 1000, 1), "p95": round(cuts[94] * 1000, 1)},
-            "cpu_ms": {
-                name: {s: round(statistics.median(v), 1) for s, v in per.items()} for name, per in spent.items()
-            },
-        }
-        print(json.dumps(results[str(in_flight)]), file=sys.stderr)
-    results["history"] = await history(client, numbers[-1])
-    return results
+    lives = {DOSSIER: live, REGULAR: floor(client, FLOORS[0]), LOCAL: floor(client, FLOORS[1])}
+    return Bench(client, pool, stack, lives, servers, latencies, numbers)
+
+
+def _machine() -> dict[str, Any]:
+    return {"cores": psutil.cpu_count(), "python": platform.python_version(), "system": platform.platform()}
+
+
+def _show(found: dict[str, Any]) -> None:
+    table = Table(title="Dossiers per second, receipt to closing, four human steps (median of the repeats)")
+    for column in ("in flight", DOSSIER, REGULAR, LOCAL, "x regular", "x local", "next task p50 / p95 ms"):
+        table.add_column(column, justify="right")
+    for row in found["rows"]:
+        medians = [
+            f"{sorted(row['per_second'][name])[len(row['per_second'][name]) // 2]:.1f}" for name in row["cpu_ms"]
+        ]
+        next_task = f"{row['next_task_ms']['p50']} / {row['next_task_ms']['p95']}"
+        table.add_row(
+            str(row["in_flight"]), *medians, f"{row['over_regular']:.2f}", f"{row['over_local']:.2f}", next_task
+        )
+    Console(file=sys.stderr).print(table)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--amount", type=int, default=150)
-    parser.add_argument("--in-flight", type=int, nargs="+", default=[16, 64])
-    parser.add_argument("--repeats", type=int, default=3)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--amount", type=int, default=150, help="lives of each sort per repeat")
+    parser.add_argument("--in-flight", type=int, nargs="+", default=[16, 64], help="lives at once")
+    parser.add_argument("--repeats", type=int, default=3, help="how often each sort has its turn")
     arguments = parser.parse_args()
-    print(json.dumps(asyncio.run(measure(arguments.amount, arguments.in_flight, arguments.repeats)), indent=1))
+    result = asyncio.run(measure(arguments.amount, arguments.in_flight, arguments.repeats))
+    _show(result)
+    print(json.dumps(result, indent=1))

@@ -1,7 +1,7 @@
 """Staff: open a task, remind, go up a role, and take exactly one answer from somebody who may give it."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 
@@ -95,7 +95,12 @@ class Desk(Journal):
         if not step.since_receipt:
             return Deadline(start=self.today(), term=term)
         stops = tuple(Suspension(start=stop.start, end=stop.end) for stop in self.state.suspensions)
-        return Deadline(start=local_date(self.state.received_at), term=term, suspensions=stops)
+        return Deadline(start=self.opened_on, term=term, suspensions=stops)
+
+    @property
+    def opened_on(self) -> date:
+        """The day of the receipt, from which the fund's own terms run."""
+        return local_date(self.state.received_at)
 
     def _chases(self, step: StaffStep, task: OpenTask) -> Iterator[tuple[datetime, Callable[[], None]]]:
         """When to press, and how: once before the last day, then up a role after it, again and again."""

@@ -83,7 +83,8 @@ class Dossier(Voices):
         )
 
     def _confirm_receipt(self) -> None:
-        self.mail("receipt")
+        stated = getattr(self.state.facts, "asked", None)
+        self.mail("receipt", instrument=self.state.facts.instrument, received_on=self.opened_on, asked=stated)
 
     async def _enter(self, phase: str) -> None:
         if self._objected():
@@ -160,7 +161,8 @@ class Dossier(Voices):
             template.get(outcome, "decision_refused"),
             occasion=str(self.state.decisions),
             amount=granted,
-            asked="" if self.state.asked is None else self.state.asked,
+            asked=self.state.asked,
+            instrument=self.state.facts.instrument,
             reasons="|".join(reasons),
             until=self.objection_deadline().last_day,
         )
@@ -181,7 +183,7 @@ class Dossier(Voices):
         successor = await workflow.execute_activity_method(
             Receipts.hand_over, order, start_to_close_timeout=timedelta(seconds=10), retry_policy=FOREVER
         )
-        self.mail("handed_over", fund=fund, successor=successor)
+        self.mail("handed_over", fund=fund, successor=successor, reason=reason)
         raise SideExit(Outcome.HANDED_OVER, reason)
 
     async def _reconsidered(self, way: SideExit) -> bool:
@@ -225,7 +227,8 @@ class Dossier(Voices):
         self.note(Closed(outcome=outcome, reason=reason))
         template = {Outcome.WITHDRAWN: "withdrawn", Outcome.LAPSED: "lapsed"}.get(outcome, "closed")
         if outcome not in (Outcome.REFUSED, Outcome.HANDED_OVER):
-            self.mail(template, outcome=outcome, reason=reason)
+            granted, paid = self.state.granted or None, self.state.paid or None
+            self.mail(template, outcome=outcome, reason=reason, on=self.today(), granted=granted, paid=paid)
         await self._answer_everybody()
         return Ending(
             number=self.state.number, outcome=outcome, reason=reason, granted=self.state.granted, paid=self.state.paid

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
 from temporalio import workflow
 
@@ -16,6 +17,8 @@ with workflow.unsafe.imports_passed_through():
 
 class ExpertWork(Instalments):
     """The phases that transition support and project financing share."""
+
+    told_by = MappingProxyType({"interim_report": Party.EXPERT, "final_report": Party.EXPERT})
 
     final_documents: Wants = ((Document.FINAL_REPORT,),)
 

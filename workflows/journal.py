@@ -65,7 +65,7 @@ class Journal(Clock):
                 occasion=occasion,
                 party=party,
                 role=role,
-                values={name: str(value) for name, value in values.items()},
+                values={name: str(value) for name, value in values.items() if value is not None},
             )
         )
 

@@ -46,7 +46,7 @@ class Payments(Desk, Requests):
             if reference is not None:
                 self.state.paid += amount
                 self.note(PaymentConfirmed(payment=key, reference=reference, paid=self.state.paid))
-                self.mail("payment_done", account_of, occasion=key, amount=amount, reference=reference)
+                self.mail("payment_done", account_of, occasion=key, amount=amount, reference=reference, on=self.today())
                 return
             await self.request(ACCOUNT, "30 days", party=account_of, fields=("iban",), silence="asked_again")
 

@@ -1,7 +1,7 @@
 """Parties outside: ask, stop the clock, remind, give more time, and take answers early, late or twice."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -10,7 +10,7 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from models.messages.commands import Accepted, Actor, AnswerRequest, ExtendRequest
-    from models.messages.dossier import ClosedPeriod, OpenRequest
+    from models.messages.dossier import ClosedPeriod, LastAnswer, OpenRequest
     from models.messages.events import (
         AnswerKept,
         ClockResumed,
@@ -31,6 +31,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.journal import Journal
 
 Wants = tuple[tuple[Document, ...], ...]
+CLICKS_LAST = timedelta(hours=1)
 NO_DETAILS: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -39,6 +40,8 @@ class Requests(Journal):
 
     asks: frozenset[str] = frozenset()
     """Codes of everything this kind may ask; an answer to something else is refused."""
+    told_by: Mapping[str, Party] = MappingProxyType({})
+    """Who answers what before it is asked, where it is not the applicant."""
 
     def missing(self, wants: Wants) -> Wants:
         """The groups of documents of which not one is there yet."""
@@ -69,7 +72,8 @@ class Requests(Journal):
             return self._take(code)
         opened = self._ask(code, term, party, wants, fields, silence, stops_clock)
         until = opened.until
-        self.mail(template, party, occasion=self._occasion(code), until=until, wants=_codes(wants, fields), **details)
+        told = {"silence": silence, "stops_clock": stops_clock or None, **details}
+        self.mail(template, party, occasion=self._occasion(code), until=until, wants=_codes(wants, fields), **told)
         moments = self._reminders(until, reminders)
         times = 0
         while not self._answered(code, wants):
@@ -85,7 +89,7 @@ class Requests(Journal):
             self.note(RequestReminded(request=self._name(code), times=times))
             occasion = f"{self._occasion(code)}/{times}"
             wanted = _codes(self.missing(wants), fields)
-            self.mail(reminder, party, occasion=occasion, until=until, wants=wanted, **details)
+            self.mail(reminder, party, occasion=occasion, until=until, wants=wanted, silence=silence, **details)
         del self.state.requests[code]
         self._resume(stops_clock)
         return self._take(code)
@@ -173,6 +177,8 @@ class Requests(Journal):
         code = self._code(command.request)
         if command.request in self.state.answered and not self.corrects(command):
             return await self.stored(self.state.answered[command.request], repeated=True)
+        if (clicked := self._second_click(code, command)) is not None:
+            return await self.stored(clicked, repeated=True)
         self.state.documents |= command.documents
         if command.facts is not None:
             self._correct(command)
@@ -184,10 +190,11 @@ class Requests(Journal):
         if opened is not None and asked and self._answered(code, opened.wants):
             fact = RequestAnswered(request=self._name(code), code=code, documents=documents, values=command.values)
             sequence = self.state.answered[self._name(code)] = self.note(fact, by=command.by.person)
+            self.state.last_answers[code] = LastAnswer(answer=command, at=self.now(), sequence=sequence)
         else:
             fact_kept = AnswerKept(code=code, documents=documents, values=command.values)
             sequence = self.note(fact_kept, by=command.by.person)
-            if command.request != code:
+            if command.request != code and not asked:  # late; a part of an open one may be followed by the rest
                 self.state.answered[command.request] = sequence
         return await self.stored(sequence)
 
@@ -197,10 +204,24 @@ class Requests(Journal):
         if code not in self.asks:
             raise refusal("UnknownRequest", f"In dit dossier wordt '{code}' niet gevraagd.")
         opened = self.state.requests.get(code)
-        if opened is not None and command.by.party not in (opened.party, Party.STAFF):
-            raise refusal("WrongParty", f"Dit antwoord wordt van een andere partij verwacht ({opened.party}).")
+        party = opened.party if opened else self.told_by.get(code, Party.APPLICANT)
+        if command.by.party not in (party, Party.STAFF):
+            raise refusal("WrongParty", f"Dit antwoord wordt van een andere partij verwacht ({party}).")
+        if command.facts is not None and opened is None and self.state.decided_on is not None:
+            raise refusal("Decided", "Er is al beslist. Verbeter uw gegevens als het fonds er nog iets over vraagt.")
         if command.facts is not None and command.facts.instrument != self.state.facts.instrument:
             raise refusal("OtherInstrument", "Een verbetering kan geen ander instrument kiezen. Dien opnieuw in.")
+
+    def _second_click(self, code: str, command: AnswerRequest) -> int | None:
+        """The sequence of the same answer given a moment ago, when nothing is asked any more under its code.
+
+        Later, the same words are a new answer: one that comes before the next question.
+        """
+        last = self.state.last_answers.get(code)
+        if last is None or code in self.state.requests or self.now() - last.at > CLICKS_LAST:
+            return None
+        same = last.answer.model_copy(update={"request": command.request}) == command
+        return last.sequence if same else None
 
     def corrects(self, command: AnswerRequest) -> bool:
         """Whether a second answer to one question says something else that this kind wants to hear."""

@@ -1,5 +1,7 @@
 """Trajectory: one dismissed person, from the dismissal to what became of them a year after the guidance."""
 
+from types import MappingProxyType
+
 from temporalio import workflow
 from temporalio.common import VersioningBehavior
 
@@ -18,6 +20,10 @@ AGENCY_SILENT = "BUREAU_ZWIJGT"
 class Trajectory(Guidance):
     """Regime, offer, answer, start, guidance, and asking until there is an outcome or a reason for not knowing."""
 
+    told_by = MappingProxyType(
+        dict.fromkeys(("wish", "answer", "status", "follow_up"), Party.PARTICIPANT)
+        | dict.fromkeys(("start", "hours", "agency_outcome"), Party.AGENCY)
+    )
     asks = frozenset(
         {"completion", "offer", "wish", "answer", "start", "hours", "status", "agency_outcome", "follow_up"}
     )

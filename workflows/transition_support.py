@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
 from temporalio import workflow
 from temporalio.common import VersioningBehavior
@@ -25,6 +26,7 @@ SIGNERS = {"signature_company": Party.APPLICANT, "signature_expert": Party.EXPER
 class TransitionSupport(Signatures, ExpertWork):
     """Intake, three signatures, board, parts against reports, final amount, and who kept the job half a year later."""
 
+    told_by = MappingProxyType({**ExpertWork.told_by, **SIGNERS})
     asks = frozenset(
         {
             *SIGNERS,

@@ -54,7 +54,7 @@ class Voices(Payments):
             return await self.stored(self.state.recorded, repeated=True)
         self.state.objection = command
         sequence = self.note(ObjectionFiled(ground=command.ground), by=command.by.person)
-        self.mail("objection_received", occasion=str(self.state.decisions))
+        self.mail("objection_received", occasion=str(self.state.decisions), on=self.today())
         return await self.stored(sequence)
 
     @file_objection.validator

@@ -44,6 +44,14 @@ class OpenRequest(State):
     silence: str = "lapses"
 
 
+class LastAnswer(State):
+    """The last answer under a code, by which a second click is told from a new answer."""
+
+    answer: AnswerRequest
+    at: datetime
+    sequence: int
+
+
 class ClosedPeriod(State):
     """A period in which the fund's clock stood still; open while `end` is None."""
 
@@ -80,6 +88,7 @@ class DossierState(State):
     answers: dict[str, AnswerRequest] = {}
     answered: dict[str, int] = {}
     """Requests that were answered, by full name, with the sequence of the answer."""
+    last_answers: dict[str, LastAnswer] = {}
     suspensions: list[ClosedPeriod] = []
     reports: list[ReportFact] = []
     settlements: dict[str, SettlePayment] = {}

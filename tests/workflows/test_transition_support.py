@@ -160,7 +160,8 @@ async def test_an_early_signature_is_kept_and_not_asked_again(house: Any) -> Non
 async def test_nobody_signs_for_another_also_not_early(house: Any) -> None:
     play = await filed(house, documents=PAPERS - {Document.QUOTE})
     await play.awaits("applicant", "completion")
-    await play.says("signature_expert", Party.APPLICANT)
+    with pytest.raises(Refusal, match="van een andere partij verwacht"):
+        await play.says("signature_expert", Party.APPLICANT)
     await play.says("completion", Party.APPLICANT, Document.QUOTE)
     await play.task("signature_fund")
     await play.awaits("expert", "signature_expert")
