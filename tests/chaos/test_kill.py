@@ -130,7 +130,8 @@ async def test_every_instalment_is_paid_once_and_the_sum_is_the_grant(run: Run) 
         SELECT number, granted, paid.amount FROM dossier
         LEFT JOIN (SELECT dossier, sum(amount) AS amount FROM payment WHERE state = 'confirmed' GROUP BY 1) paid
             ON paid.dossier = number
-        WHERE instrument = 'formal_training' AND outcome = 'completed' AND granted IS DISTINCT FROM paid.amount
+        WHERE instrument = 'formal_training' AND outcome IN ('granted', 'partially_granted')
+            AND granted IS DISTINCT FROM paid.amount
         """
     )
 

@@ -1,0 +1,40 @@
+"""After a kill -9 of the worker its dossiers go on at once: who acted just before waits seconds, not minutes."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+from benchmarks.product import application
+
+SLOWEST = 15.0
+"""Seconds. On a quiet machine it is under five (docs/adr/0020); this holds beside a full test run too."""
+
+
+async def test_the_slowest_of_sixteen_dossiers_resumes_within_seconds(opened: Any) -> None:
+    async with opened() as house:
+        received = await asyncio.gather(*(house.starter.receive(application()) for _ in range(16)))
+        numbers = [given.number for given in received]
+        for number in numbers:
+            await house.until("SELECT 1 FROM task WHERE task = $1", f"{number}/review/1")
+
+        asked = [
+            asyncio.create_task(house.starter.complete(f"{number}/review/1", "ANT-handler-1", "approve"))
+            for number in numbers
+        ]
+        await asyncio.sleep(0.02)
+        await house.kill_worker()
+        killed = time.monotonic()
+
+        async def resumes(number: str) -> float:
+            await house.until("SELECT 1 FROM task WHERE task = $1", f"{number}/approval/1")
+            return time.monotonic() - killed
+
+        slowest = max(await asyncio.gather(*map(resumes, numbers)))
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        verified = await house.verified()
+
+    assert slowest < SLOWEST
+    assert verified.clean
+    assert [answer for answer in answers if getattr(answer, "code", "NoAnswerYet") != "NoAnswerYet"] == []
