@@ -57,14 +57,21 @@ class Settings(BaseSettings):
     )
     workflow_sandbox: bool = Field(
         default=True,
-        description="Whether workflows run in Temporal's sandbox, which catches what may not be done there. Tests always "
-        "do; a release that passed them may leave it out and save a third of the worker's CPU.",
+        description="Whether workflows run in Temporal's sandbox, which catches what may not be done there. Tests "
+        "always do; a release that passed them may leave it out and save a third of the worker's CPU.",
     )
     payload_keys: str | None = Field(
         default=None,
         repr=False,
         description="Keys that encrypt what Temporal stores: 'id:base64,id:base64'. The first encrypts, all decrypt. "
         "Left out: no encryption.",
+    )
+    import_key: str | None = Field(
+        default=None,
+        repr=False,
+        min_length=32,
+        description="Secret by which imports recognise a person or an application without naming them; the same for "
+        "every import, 32 characters or more. Left out: one of the state directory, drawn once.",
     )
     smtp_host: str = Field(default="127.0.0.1", description="Mail server that takes our mails.")
     smtp_port: Port = Field(default=25, description="Its port.")

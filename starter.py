@@ -102,7 +102,7 @@ class Starter(WorkList):
             number, new = await receipts.write(connection, application)
         try:
             await self.start(number, patience=START_PATIENCE)
-        except (RPCError, OSError):
+        except (RPCError, OSError, RuntimeError):  # a client that never connected raises the last one
             return ReceiptGiven(number=number, new=new, started=False)
         return ReceiptGiven(number=number, new=new, started=True)
 
@@ -155,7 +155,7 @@ class Starter(WorkList):
         """
         by = await self.staff(person)
         command = CompleteTask(task=task, outcome=outcome, by=by, reasons=reasons, amount=amount)
-        return await self._tell(task.split("/")[0], "complete_task", command, f"{task}:{person}:{outcome}")
+        return await self._tell(task.split("/")[0], "complete_task", command, f"complete:{_digest(command)}")
 
     async def answer(self, number: str, answer: AnswerRequest) -> Accepted:
         """A party answers a request, early, in time or late.

@@ -24,9 +24,10 @@ from database import make_engine, migrate
 from embedded import EmbeddedStack, EmbeddedWorker, Ports, throwaway_directory
 from embedded.running import announce, withdraw_announcement
 from importing.storing import Rehearsed
-from rehearsal import expected, performance
+from rehearsal import expected, performance, published
 from rehearsal.performance import Stage
 from rehearsal.samples import SAMPLES, samples
+from rehearsal.trajectory import TrajectoryPart
 from settings import Settings
 from starter import Starter
 
@@ -175,11 +176,13 @@ async def _perform(
     async with _house(directory, Ports(temporal_ui=None)) as (stage, _):
         with Bars() as bars:
             stored = await performance.receive(stage, batch, clock, bars)
-            known = performance.futures(files, stored.numbers)
-            player = await performance.live(stage, known, in_flight=in_flight, told=bars)
+            futures, away = performance.futures(files, stored.numbers), performance.away(batch, stored.numbers)
+            part = TrajectoryPart(futures, away)
+            player = await performance.live(stage, part, in_flight=in_flight, told=bars)
             await performance.post(stage.pool)
         summary = await performance.summary(stage, player, time.monotonic() - began)
         if marks is not None:
+            summary["published"] = await published.counted(stage.pool)
             summary["expected"] = await expected.compare(stage.pool, expected.read_marks(marks), stored.numbers)
         return summary
 

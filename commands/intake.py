@@ -43,7 +43,7 @@ async def import_applications(
 ) -> None:
     """Lees aanvragen en werkgevers uit bestanden: allemaal, of geen enkele als er een fout in staat."""
     async with servers.house() as house:
-        office = Office(known_on or date.today(), opaque_key(house.settings.state_directory), fund)  # noqa: DTZ011
+        office = Office(known_on or date.today(), opaque_key(house.settings), fund)  # noqa: DTZ011
         batch = import_files(files, office, projects=await known_projects(house.engine, fund))
         faults = batch.faults or ungoverned(batch, fund)
         if faults:

@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,10 @@ from importing.storing import Rehearsed, Stored, store
 from models.errors import Refusal
 from models.messages.words import Fund, Kind
 from rehearsal.cast import engage
+from rehearsal.parts import Part
 from rehearsal.patience import patiently
 from rehearsal.player import Player
-from rehearsal.trajectory import Future, TrajectoryPart
+from rehearsal.trajectory import Future
 from settings import Settings
 from starter import Starter
 from verification.verifying import verify
@@ -105,13 +106,23 @@ def futures(paths: Sequence[Path], numbers: Mapping[str, str]) -> dict[str, Futu
     return told
 
 
-async def live(on: Stage, known: Mapping[str, Future], *, in_flight: int = 16, told: Told = lambda *_: None) -> Player:
+def away(batch: Batch, numbers: Mapping[str, str]) -> dict[str, str]:
+    """Who never started, by number of the trajectory, with the reason that the files tell."""
+    people = (one for application in batch.applications for one in application.trajectories)
+    return {
+        numbers[one.reference]: one.guidance.not_started_because
+        for one in people
+        if one.guidance is not None and one.guidance.not_started_because
+    }
+
+
+async def live(on: Stage, part: Part, *, in_flight: int = 16, told: Told = lambda *_: None) -> Player:
     """Live every open rehearsed dossier to its closing, and those that are handed over on the way too.
 
     Raises:
         Stuck: one does not end.
     """
-    player = Player(on.starter, on.pool, TrajectoryPart(known))
+    player = Player(on.starter, on.pool, part)
     while True:
         await patiently(on.starter.sweep)
         numbers = await patiently(partial(_open, on.pool))
@@ -148,7 +159,7 @@ async def post(pool: asyncpg.Pool, *, patience: float = 120.0) -> None:
 
 async def summary(on: Stage, player: Player, seconds: float) -> dict[str, Any]:
     """What happened, in numbers that are counted in the database."""
-    found = await verify(on.engine)
+    found = await verify(on.engine, grace=timedelta(0))
     return {
         "dossiers": await _counted(on.pool, "SELECT kind, outcome, count(*) FROM dossier GROUP BY 1, 2 ORDER BY 1, 2"),
         "tasks": await _counted(on.pool, "SELECT step, outcome, count(*) FROM task GROUP BY 1, 2 ORDER BY 1, 2"),

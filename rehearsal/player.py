@@ -20,7 +20,7 @@ from schemes.calendar import end_of_day, local_date, start_of_day
 from starter import Starter
 
 LOOK_AGAIN = 0.05
-"""Seconds between two looks at a dossier that has not opened yet."""
+"""Seconds between two looks at a dossier that has not opened yet, or has not moved on yet."""
 STEP = timedelta(days=7)
 """Silence is lived week by week, so that reminders go out on their own days."""
 LONGEST = 400
@@ -133,7 +133,9 @@ class Player:
         await self._starter.answer(scene.number, told)
 
     async def _wait(self, scene: Scene, moment: datetime) -> None:
-        """Nobody acts before: put the clock forward; a moment that passed in vain gets a minute more."""
+        """Nobody acts before: put the clock forward; a moment that passed in vain gets a minute more, after a look."""
+        if moment <= self._clock(scene):
+            await asyncio.sleep(LOOK_AGAIN)
         moved = max(moment, self._clock(scene) + timedelta(minutes=1))
         await self._starter.move_clock(scene.number, moved)
         self._moved[scene.number] = moved

@@ -6,6 +6,7 @@ The columns `Simulatie:` of the practice files are the future: they are played h
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from models.messages.words import FollowUpOutcome, Party, UnknownReason
 from rehearsal.parts import Answer, Move, Part, Tell
@@ -13,6 +14,8 @@ from rehearsal.scene import Question, Scene, Task
 from schemes.calendar import local_date
 
 NEVER = 99
+NEW_JOB = "nieuwe job vóór de start"
+NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,10 @@ def _day(typed: str) -> date | None:
 class TrajectoryPart(Part):
     """Plays each person by their own future; whoever has none is willing."""
 
-    def __init__(self, futures: Mapping[str, Future]) -> None:
+    def __init__(self, futures: Mapping[str, Future], away: Mapping[str, str] = NOBODY) -> None:
         self._futures = futures
+        self._away = away
+        """Why somebody never started, by number: then nobody offers, asks or answers."""
 
     def decide(self, scene: Scene, task: Task) -> Move:
         """The telephone reaches who would answer at all; the rest as everybody."""
@@ -72,6 +77,8 @@ class TrajectoryPart(Part):
 
     def answer(self, scene: Scene, question: Question) -> Answer | Tell | None:
         """The person, the agency, or whoever is asked."""
+        if scene.number in self._away:
+            return Tell("new_job") if self._away[scene.number] == NEW_JOB else None
         future = self._futures.get(scene.number)
         if question.code in ("follow_up", "status"):
             return self._person(scene, question, future)
