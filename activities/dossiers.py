@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import asyncpg
 from temporalio import activity
@@ -14,6 +15,7 @@ from models import chain
 from models.messages.events import Event, MailPlanned, Recorded, Step
 
 Row = dict[str, Any]
+BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
 class Dossiers:
@@ -108,7 +110,7 @@ def _effect(dossier: str, event: Event, mail: MailPlanned, now: datetime) -> Row
         "party": mail.party,
         "role": mail.role,
         "values": json.dumps(mail.values, ensure_ascii=False),
-        "dated": event.at.date(),
+        "dated": event.at.astimezone(BRUSSELS).date(),
         "state": "planned",
         "attempts": 0,
         "not_before": now,

@@ -207,6 +207,8 @@ class Requests(Journal):
         party = opened.party if opened else self.told_by.get(code, Party.APPLICANT)
         if command.by.party not in (party, Party.STAFF):
             raise refusal("WrongParty", f"Dit antwoord wordt van een andere partij verwacht ({party}).")
+        if opened is not None and self._over(end_of_day(opened.until)):
+            raise refusal("AnswerLate", f"Antwoorden kon tot en met {opened.until:%d/%m/%Y}.")
         if command.facts is not None and opened is None and self.state.decided_on is not None:
             raise refusal("Decided", "Er is al beslist. Verbeter uw gegevens als het fonds er nog iets over vraagt.")
         if command.facts is not None and command.facts.instrument != self.state.facts.instrument:
