@@ -22,8 +22,7 @@ from connection import connect
 from embedded import EmbeddedStack, throwaway_directory
 from settings import Settings
 
-RELEASE = {"DOORSTROOM_BUILD_ID": "bench", "DOORSTROOM_LOG_LEVEL": "WARNING", "DOORSTROOM_WORKFLOW_SANDBOX": "false"}
-"""The worker as a release runs it."""
+RELEASE = {"DOORSTROOM_BUILD_ID": "bench", "DOORSTROOM_LOG_LEVEL": "WARNING"}
 DOSSIER, REGULAR, LOCAL = "doorstroom", "bare, regular activities", "bare, local activities"
 
 
@@ -72,8 +71,13 @@ def _cpu_of(measured: Measured) -> dict[str, float]:
     return {server: round(sorted(spent)[len(spent) // 2], 1) for server, spent in measured.cpu.items()}
 
 
-async def measure(amount: int, flights: list[int], repeats: int) -> dict[str, Any]:
-    """Everything in one run on one stack: files, fsync on, Temporal's file with WAL and full sync."""
+async def measure(amount: int, flights: list[int], repeats: int, *, sandbox: bool) -> dict[str, Any]:
+    """Everything in one run on one stack: files, fsync on, Temporal's file with WAL and full sync.
+
+    `sandbox` holds for the product and the bare workflows alike; a release runs without.
+    """
+    runner = {"DOORSTROOM_WORKFLOW_SANDBOX": str(sandbox).lower()}
+    asked = ("--sandbox",) if sandbox else ()
     with throwaway_directory() as directory:
         async with EmbeddedStack(directory) as stack:
             await database.migrate(stack.owner_url)
@@ -84,15 +88,15 @@ async def measure(amount: int, flights: list[int], repeats: int) -> dict[str, An
             starter = product.SurveyAtOnce(client, engine, settings.temporal_task_queue, patience=60)
             promoted = "import worker; worker.main(['--promote'])"
             async with (
-                process("-c", promoted, **stack.environment(), **RELEASE) as worker,
-                process("-m", "benchmarks.floors", stack.temporal.address) as bare,
+                process("-c", promoted, **stack.environment(), **RELEASE, **runner) as worker,
+                process("-m", "benchmarks.floors", stack.temporal.address, *asked) as bare,
                 await database.lean_pool(stack.database_url) as pool,
             ):
                 bench = _bench(client, pool, stack, starter, engine, {"worker": worker, "bare worker": bare})
                 for live in bench.lives.values():
                     await rate(live, amount=32, in_flight=16)
                 rows = [await bench.at(one, amount=amount, repeats=repeats) for one in flights]
-                return {"machine": _machine(), "rows": rows, "dossier": await bench.weight(amount)}
+                return {"machine": _machine(), "sandbox": sandbox, "rows": rows, "dossier": await bench.weight(amount)}
 
 
 def _bench(client: Client, pool: Any, stack: EmbeddedStack, starter: Any, engine: Any, workers: Any) -> Bench:
@@ -137,7 +141,8 @@ if __name__ == "__main__":
     parser.add_argument("--amount", type=int, default=150, help="lives of each sort per repeat")
     parser.add_argument("--in-flight", type=int, nargs="+", default=[16, 64], help="lives at once")
     parser.add_argument("--repeats", type=int, default=3, help="how often each sort has its turn")
-    arguments = parser.parse_args()
-    result = asyncio.run(measure(arguments.amount, arguments.in_flight, arguments.repeats))
+    parser.add_argument("--sandbox", action="store_true", help="run all workflows in Temporal's sandbox, as tests do")
+    given = parser.parse_args()
+    result = asyncio.run(measure(given.amount, given.in_flight, given.repeats, sandbox=given.sandbox))
     _show(result)
     print(json.dumps(result, indent=1))

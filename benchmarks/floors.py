@@ -14,7 +14,8 @@ from temporalio import activity, workflow
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.exceptions import ApplicationError
-from temporalio.worker import PollerBehaviorAutoscaling, Worker
+from temporalio.worker import PollerBehaviorAutoscaling, UnsandboxedWorkflowRunner, Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 QUEUE = "floors"
 
@@ -88,8 +89,8 @@ class LocalFloor(_Floor):
 FLOORS: Sequence[type[Any]] = (RegularFloor, LocalFloor)
 
 
-async def work(address: str) -> None:
-    """Work until told to stop, with the pollers and slots of the product's worker."""
+async def work(address: str, *, sandbox: bool) -> None:
+    """Work until told to stop, with the pollers, the slots and the sandbox (or none) of the product's worker."""
     client = await Client.connect(address, data_converter=pydantic_data_converter)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
@@ -98,6 +99,7 @@ async def work(address: str) -> None:
         task_queue=QUEUE,
         workflows=FLOORS,
         activities=[trivial],
+        workflow_runner=SandboxedWorkflowRunner() if sandbox else UnsandboxedWorkflowRunner(),
         max_concurrent_workflow_tasks=40,
         max_concurrent_activities=20,
         max_concurrent_local_activities=20,
@@ -108,4 +110,4 @@ async def work(address: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(work(sys.argv[1]))
+    asyncio.run(work(sys.argv[1], sandbox="--sandbox" in sys.argv))

@@ -1,23 +1,20 @@
 """The product's worker, made to die inside `record` at chosen moments, and if asked recording by regular activity.
 
 `DYING_PLAN` says at which call of `record` each process dies, and where: "5 after, 9 before"; a process that finds
-nothing left in the plan lives. `DYING_NOTES` is the file in which each death is written down. "holds" stops there
-instead, for who wants to kill more than the worker.
+nothing left in the plan lives. `DYING_NOTES` is the file in which each death is written down.
 """
 
 import itertools
 import os
-import time
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from temporalio import activity, workflow
+from temporalio import activity
 
 import worker
 from activities.dossiers import Dossiers
+from benchmarks.recording import work_regularly
 from models.messages.events import Recorded, Step
-from workflows import journal
 
 NOTES = Path(os.environ["DYING_NOTES"])
 PLAN = [death.split() for death in os.environ["DYING_PLAN"].split(",")]
@@ -46,19 +43,11 @@ class Dying(Dossiers):
     def _die(self, step: Step) -> None:
         with NOTES.open("a", encoding="utf-8") as notes:
             notes.write(f"{self._where} {step.dossier} {step.events[0].sequence} {step.events[-1].sequence}\n")
-        if self._where == "holds":
-            time.sleep(3600)
         os._exit(9)
 
 
-async def _record_regularly(_: Any, step: Step) -> Recorded:
-    return await workflow.execute_activity_method(
-        Dossiers.record, step, start_to_close_timeout=timedelta(seconds=10), retry_policy=journal.FOREVER
-    )
-
-
 if __name__ == "__main__":
-    worker.Dossiers = Dying  # type: ignore[misc,attr-defined]
-    if os.environ.get("DYING_RECORD") == "regular":
-        journal.Journal._record = _record_regularly  # type: ignore[method-assign]
+    worker.Dossiers = Dying  # type: ignore[attr-defined]
+    if os.environ["DYING_RECORD"] == "regular":
+        work_regularly()
     worker.main(["--promote"])

@@ -16,6 +16,7 @@ from importing.storing import Rehearsed
 from rehearsal import performance
 from rehearsal.performance import Stage
 from rehearsal.samples import SAMPLES, samples
+from rehearsal.trajectory import TrajectoryPart
 from verification import Verification
 
 DOSSIERS = 200
@@ -45,7 +46,9 @@ class Run:
     async def live(self) -> None:
         """Live them all, sixteen at a time, while one part of the house after another is killed."""
         async with asyncio.TaskGroup() as together:
-            together.create_task(performance.live(self._stage, self.known, in_flight=16, told=self._told))
+            together.create_task(
+                performance.live(self._stage, TrajectoryPart(self.known), in_flight=16, told=self._told)
+            )
             together.create_task(self._destroy())
 
     async def _destroy(self) -> None:
