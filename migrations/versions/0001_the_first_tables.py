@@ -1,7 +1,7 @@
 """The first tables"""
 
 import sqlalchemy as sa
-import sqlmodel
+import sqlmodel.sql.sqltypes
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
@@ -108,7 +108,11 @@ def upgrade() -> None:
         "effect_planned", "effect", ["not_before", "effect"], unique=False, postgresql_where="state = 'planned'"
     )
     op.create_index(
-        "effect_unsettled", "effect", ["state"], unique=False, postgresql_where="state IN ('claimed', 'sending', 'unknown')"
+        "effect_unsettled",
+        "effect",
+        ["state"],
+        unique=False,
+        postgresql_where="state IN ('claimed', 'sending', 'unknown')",
     )
     op.create_table(
         "employer",
@@ -216,6 +220,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_receipt_reference"), "receipt", ["reference"], unique=False)
     op.create_index("receipt_employer", "receipt", ["enterprise_number"], unique=False)
+    op.create_index("receipt_parent", "receipt", ["parent"], unique=False)
     op.create_index("receipt_fingerprint", "receipt", ["fingerprint"], unique=False)
     op.create_index(
         "receipt_unstarted", "receipt", ["received_at"], unique=False, postgresql_where="started_at IS NULL"
@@ -321,6 +326,7 @@ def downgrade() -> None:
     op.drop_table("recovery")
     op.drop_index("receipt_unstarted", table_name="receipt", postgresql_where="started_at IS NULL")
     op.drop_index("receipt_fingerprint", table_name="receipt")
+    op.drop_index("receipt_parent", table_name="receipt")
     op.drop_index("receipt_employer", table_name="receipt")
     op.drop_index(op.f("ix_receipt_reference"), table_name="receipt")
     op.drop_table("receipt")
@@ -333,7 +339,9 @@ def downgrade() -> None:
     op.drop_table("event")
     op.drop_index(op.f("ix_employer_enterprise_number"), table_name="employer")
     op.drop_table("employer")
-    op.drop_index("effect_unsettled", table_name="effect", postgresql_where="state IN ('claimed', 'sending', 'unknown')")
+    op.drop_index(
+        "effect_unsettled", table_name="effect", postgresql_where="state IN ('claimed', 'sending', 'unknown')"
+    )
     op.drop_index("effect_planned", table_name="effect", postgresql_where="state = 'planned'")
     op.drop_index("effect_dossier", table_name="effect")
     op.drop_table("effect")

@@ -18,6 +18,7 @@ class Receipt(SQLModel, table=True):
         Index("receipt_unstarted", "received_at", postgresql_where="started_at IS NULL"),
         Index("receipt_fingerprint", "fingerprint"),
         Index("receipt_employer", "enterprise_number"),
+        Index("receipt_parent", "parent"),
     )
 
     number: str = Field(primary_key=True)

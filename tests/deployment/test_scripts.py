@@ -9,7 +9,7 @@ from asyncio import to_thread
 from datetime import timedelta
 from pathlib import Path
 
-import asyncpg  # type: ignore[import-untyped]
+import asyncpg
 import pytest
 from temporalio import workflow
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import asyncpg  # type: ignore[import-untyped]  # it ships no types
+import asyncpg
 import pytest
 
 from embedded import APPLICATION, DATABASE, OWNER, EmbeddedPostgres, EmbeddedRefusal
