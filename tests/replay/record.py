@@ -108,7 +108,9 @@ class Recorder:
 
     async def keep(self, number: str, name: str) -> None:
         """Write the history of a dossier, as short as a replay can use it."""
-        history = await self.client.get_workflow_handle(number).fetch_history()
+        handle = self.client.get_workflow_handle(number)
+        await handle.result()  # its last event stands a moment after its closing stands in the database
+        history = await handle.fetch_history()
         text = json.dumps(_lean(json.loads(history.to_json())), separators=(",", ":"))
         (self.directory / f"{name}.json").write_text(text + "\n", "utf-8")
         print(name, file=sys.stderr)
