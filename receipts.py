@@ -139,9 +139,11 @@ async def _write_parties(connection: AsyncConnection, number: str, application: 
             await connection.execute(insert(table), values)
 
 
-async def unstarted(connection: AsyncConnection, limit: int) -> list[str]:
+async def unstarted(connection: AsyncConnection, limit: int, received_before: datetime) -> list[str]:
     """Numbers of receipts whose workflow was not started yet, oldest first."""
-    query = select(col(Receipt.number)).where(col(Receipt.started_at).is_(None))
+    query = select(col(Receipt.number)).where(
+        col(Receipt.started_at).is_(None), col(Receipt.received_at) <= received_before
+    )
     found = await connection.execute(query.order_by(col(Receipt.received_at), col(col(Receipt.number))).limit(limit))
     return list(found.scalars())
 

@@ -135,10 +135,13 @@ class Starter(WorkList):
         """What the dossier of this receipt starts with."""
         return opening_state(receipt)
 
-    async def sweep(self, limit: int = 100) -> int:
-        """Start what was received while Temporal was away; returns how many dossiers were started."""
+    async def sweep(self, limit: int = 100, *, older_than: timedelta = timedelta(0)) -> int:
+        """Start what was received while Temporal was away; returns how many dossiers were started.
+
+        What is younger than `older_than` is left to whoever received it and is starting it now.
+        """
         async with glance(self._engine) as connection:
-            waiting = await receipts.unstarted(connection, limit)
+            waiting = await receipts.unstarted(connection, limit, datetime.now(UTC) - older_than)
         for number in waiting:
             await self.start(number)
         return len(waiting)

@@ -42,7 +42,7 @@ from workflows import EVERY
 from workflows.post_room import POST_ROOM, PostRoomOpen
 
 log = structlog.get_logger("worker")
-SWEEP_PAUSE = 5.0
+SWEEP_PAUSE = timedelta(seconds=5)
 COUNT_PAUSE = 15.0
 GRACE = timedelta(seconds=30)
 """What runs may finish when the worker is told to stop; compose waits ten seconds longer."""
@@ -137,9 +137,9 @@ async def sweep_for_ever(starter: Starter) -> None:
     """Start receipts that could not be started when they came; what fails now is tried again."""
     while True:
         with contextlib.suppress(RPCError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-            if started := await starter.sweep():
+            if started := await starter.sweep(older_than=SWEEP_PAUSE):
                 log.info("receipts_started", count=started)
-        await asyncio.sleep(SWEEP_PAUSE)
+        await asyncio.sleep(SWEEP_PAUSE.total_seconds())
 
 
 async def count_for_ever(engine: AsyncEngine, port: int) -> None:
