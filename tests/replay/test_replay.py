@@ -5,45 +5,28 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from temporalio import workflow
-from temporalio.client import WorkflowHistory
 from temporalio.common import VersioningBehavior
-from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, WorkflowRunner
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 from temporalio.workflow import NondeterminismError
 
-from connection import data_converter
 from models.messages.dossier import DossierState, Ending
 from settings import Settings
 from tests.replay.paths import EVERY_PATH
 from tests.replay.record import stored
-from worker import PASSED_THROUGH
+from tests.replay.replay import history, replay, replayer
 from workflows import EVERY
 from workflows.subsidy import Subsidy
 
+SETTINGS = Settings(_env_file=None)
 HISTORIES = list(stored())
 NEWEST = max((path.parent for path in HISTORIES), key=lambda place: [int(part) for part in place.name.split(".")])
 LARGEST_CORPUS = 3_000_000
 """Bytes; a corpus that grows beyond it makes every clone slow."""
 HOW_TO = "a dossier that is open now would stand still on this code: see 'Upgrading' in docs/operations.md"
-
-
-def replayer(workflows: Iterable[type[Any]], *, sandboxed: bool = True) -> Replayer:
-    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
-    runner: WorkflowRunner = UnsandboxedWorkflowRunner()
-    if sandboxed:
-        runner = SandboxedWorkflowRunner(restrictions=restrictions)
-    converter = data_converter(Settings(_env_file=None))
-    return Replayer(workflows=list(workflows), data_converter=converter, workflow_runner=runner)
-
-
-def history(path: Path) -> WorkflowHistory:
-    return WorkflowHistory.from_json(path.stem, path.read_text("utf-8"))
 
 
 def last_event(path: Path) -> dict[str, Any]:
@@ -54,7 +37,9 @@ def last_event(path: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("sandboxed", [pytest.param(True, id="sandboxed"), pytest.param(False, id="unsandboxed")])
 @pytest.mark.parametrize("path", HISTORIES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 async def test_a_recorded_dossier_goes_the_same_way_on_this_code(path: Path, sandboxed: bool) -> None:
-    result = await replayer(EVERY, sandboxed=sandboxed).replay_workflow(history(path), raise_on_replay_failure=False)
+    result = await replayer(EVERY, SETTINGS, sandboxed=sandboxed).replay_workflow(
+        history(path), raise_on_replay_failure=False
+    )
     assert result.replay_failure is None, f"{path.name}: {result.replay_failure}; {HOW_TO}"
 
 
@@ -89,13 +74,15 @@ class SubsidyThatSleepsFirst(Subsidy):
 
 async def test_a_change_in_the_order_of_what_a_dossier_does_is_seen() -> None:
     recorded = history(NEWEST / "subsidy-main.json")
-    result = await replayer([SubsidyThatSleepsFirst]).replay_workflow(recorded, raise_on_replay_failure=False)
+    result = await replayer([SubsidyThatSleepsFirst], SETTINGS).replay_workflow(recorded, raise_on_replay_failure=False)
     assert isinstance(result.replay_failure, NondeterminismError)
 
 
 async def test_a_phase_that_is_left_out_is_seen() -> None:
     recorded = history(NEWEST / "subsidy-approver.json")
-    result = await replayer([SubsidyThatSkipsTheReview]).replay_workflow(recorded, raise_on_replay_failure=False)
+    result = await replayer([SubsidyThatSkipsTheReview], SETTINGS).replay_workflow(
+        recorded, raise_on_replay_failure=False
+    )
     assert result.replay_failure is not None
 
 
@@ -119,3 +106,17 @@ def test_every_path_we_know_is_recorded_for_the_newest_build() -> None:
 
 def test_the_corpus_stays_small_enough_to_carry_along() -> None:
     assert sum(path.stat().st_size for path in HISTORIES) < LARGEST_CORPUS
+
+
+async def test_an_operator_hears_of_each_history_whether_it_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = NEWEST / "subsidy-automatic.json"
+    other = json.loads(good.read_text("utf-8"))
+    other["events"] = [event for event in other["events"] if event["eventType"] != "EVENT_TYPE_MARKER_RECORDED"]
+    spoiled = tmp_path / "ANT-2026-S-000123.json"
+    spoiled.write_text(json.dumps(other), "utf-8")
+    assert await replay([good, spoiled], SETTINGS) == 1
+    first, second, *_ = capsys.readouterr().out.splitlines()
+    assert first == "subsidy-automatic.json: goes the same way"
+    assert second.startswith("ANT-2026-S-000123.json: ")
