@@ -103,7 +103,7 @@ def _opened(fact: e.DossierOpened, at: datetime) -> Columns:
         "recovered": Decimal(0),
         **NOT_WAITING,
         "waiting_since": at,
-        "asked": None,
+        "asked": fact.asked,
         "outcome": None,
         "reason": None,
         "closed_at": None,

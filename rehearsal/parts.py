@@ -4,7 +4,7 @@ import zlib
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from models.messages.words import Document
+from models.messages.words import Document, Kind
 from rehearsal.scene import Question, Scene, Task
 from schemes.calendar import local_date
 
@@ -42,10 +42,10 @@ class Part:
     """The willing part: everybody does what is asked, a few days later. A rehearsal may play it otherwise."""
 
     def decide(self, scene: Scene, task: Task) -> Move:
-        """Staff follows the advice of the rules; what looks double is double."""
+        """Staff follows the advice of the rules; an application that looks double is double, another doubt is none."""
         advice = task.advice if task.advice in task.outcomes else None
         if advice is None and task.step == "admissibility":
-            return Move("refuse", ("DUBBELE_AANVRAAG",))
+            return Move("refuse", ("DUBBELE_AANVRAAG",)) if scene.kind == Kind.SUBSIDY else Move("admissible")
         outcome = advice or task.outcomes[0]
         return Move(outcome, () if advice in (None, "approve", "confirmed", "confirm") else ("rehearsed",))
 

@@ -43,6 +43,7 @@ REVIEW = StaffStep(
     term="review_term",
     outcomes=("approve", "ask", "refuse"),
     needs_reason=("ask", "refuse"),
+    separated_from=("objection",),
     since_receipt=True,
 )
 APPROVAL = StaffStep(
@@ -51,7 +52,7 @@ APPROVAL = StaffStep(
     term="decision_term",
     outcomes=("approve", "reduce", "refuse"),
     needs_reason=("reduce", "refuse"),
-    separated_from=("review",),
+    separated_from=("review", "objection"),
     since_receipt=True,
     priority=2,
 )

@@ -79,6 +79,7 @@ class Dossier(Voices):
                 received_at=self.state.received_at,
                 rehearsed=self.state.rehearsed,
                 parent=self.state.parent,
+                asked=getattr(self.state.facts, "asked", None),
             )
         )
 

@@ -136,6 +136,8 @@ class Intake(Dossier):
             if done.outcome == "refuse":
                 self.refuse(level, done.reasons)
             amount = _reduced(amount, done)
+        if self.state.facts.instrument in CEILINGS:  # others may have been granted while this one was decided on
+            amount = min(amount, (await self.amount()).amount)
         if amount <= 0:
             self.refuse(level, ("nothing_payable",))
         asked = self.state.asked

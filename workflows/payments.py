@@ -20,6 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.requests import Requests
 
 ACCOUNT = "account"
+ACCOUNT_TERM = "30 days"
 
 
 class Payments(Desk, Requests):
@@ -48,7 +49,11 @@ class Payments(Desk, Requests):
                 self.note(PaymentConfirmed(payment=key, reference=reference, paid=self.state.paid))
                 self.mail("payment_done", account_of, occasion=key, amount=amount, reference=reference, on=self.today())
                 return
-            await self.request(ACCOUNT, "30 days", party=account_of, fields=("iban",), silence="asked_again")
+            while (
+                await self.request(ACCOUNT, ACCOUNT_TERM, party=account_of, fields=("iban",), silence="asked_again")
+                is None
+            ):
+                pass  # money does not go to an account it came back from
 
     async def pay_rest(self) -> None:
         """Pay what the grant says and was not paid yet, as the next instalment."""

@@ -43,6 +43,7 @@ class DossierOpened(Message):
     received_at: datetime
     rehearsed: bool
     parent: str | None = None
+    asked: Decimal | None = None
 
 
 class PhaseEntered(Message):

@@ -28,7 +28,7 @@ class Script:
     moves: Mapping[str, Sequence[Move]] = field(default_factory=dict)
     """What staff does with a step, in order of its occurrences; afterwards it follows the advice."""
     silent: frozenset[str] = frozenset()
-    """Questions nobody answers."""
+    """Questions nobody answers, by code, or one of them by code and occurrence."""
     late: frozenset[str] = frozenset()
     """Tasks that staff first leaves lying."""
     withdraws_in: str | None = None
@@ -52,7 +52,8 @@ class ScriptedPart(TrajectoryPart):
 
     def answer(self, scene: Scene, question: Question) -> Answer | Tell | None:
         """Silence where the script wants it."""
-        return None if question.code in self._script.silent else super().answer(scene, question)
+        name = question.request.removeprefix(f"{scene.number}/")
+        return None if {question.code, name} & self._script.silent else super().answer(scene, question)
 
 
 class ScriptedPlayer(Player):

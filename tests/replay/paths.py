@@ -83,10 +83,10 @@ SUBSIDY = (
     Path("determination-refused", planned(5), ("refused", "budget"), script(moves={"determination": REFUSES})),
     Path("money-came-back", training(), GRANTED, script(moves={"payment": Move("returned", ("account_closed",))})),
     Path(
-        "account-never-told",
+        "account-told-late",
         training(),
         GRANTED,
-        script(moves={"payment": Move("returned", ("account_closed",))}, silent="account"),
+        script(moves={"payment": Move("returned", ("account_closed",))}, silent="account/1"),
     ),
     Path("survey-unanswered", training(), GRANTED, script(silent="survey")),
     Path("handed-over", training(postcode="3980", municipality="Tessenderlo"), ("handed_over", "rehearsed")),

@@ -462,6 +462,29 @@ async def test_one_person_gets_no_more_than_the_yearly_amount_over_two_applicati
     assert (await other.awaits("staff", "payment"))["granted"] == Decimal(450)
 
 
+async def test_two_applications_of_one_person_in_review_at_once_stay_under_the_yearly_amount(house: Any) -> None:
+    first = await apply(house, career(700, "account-3"))
+    second = await apply(house, career(700, "account-3"))
+    await first.task("review")
+    await second.task("review")
+    await first.approved()
+    await first.awaits("staff", "payment")
+    await second.approved()
+    assert (await second.awaits("staff", "payment"))["granted"] == Decimal(300)
+
+
+async def test_money_never_goes_again_to_an_account_it_came_back_from(house: Any) -> None:
+    play = await apply(house, training())
+    await play.does("payment", "ANT-finance-1", "returned", reasons=("account_closed",))
+    row = await play.awaits("applicant", "account")
+    await play.moves(row["waiting_until"] + timedelta(days=1))
+    await play.awaits("applicant", "account")
+    assert await states(play, "payment") == ["returned"], "asked again, and nothing was instructed"
+    await play.says("account", Party.APPLICANT, iban="given")
+    await play.pays()
+    assert (await play.awaits("calendar", "follow_up"))["paid"] == Decimal(400)
+
+
 # Clicks
 
 
