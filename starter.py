@@ -10,10 +10,11 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import structlog
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col
-from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.client import Client
 from temporalio.common import (
     SearchAttributeKey,
     SearchAttributePair,
@@ -21,12 +22,13 @@ from temporalio.common import (
     WorkflowIDConflictPolicy,
     WorkflowIDReusePolicy,
 )
-from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError
 
 import policies
 import receipts
 from database import glance, transaction
+from dispatch import Dispatch
 from models.errors import Refusal
 from models.messages.commands import (
     Accepted,
@@ -43,14 +45,13 @@ from models.messages.commands import (
 from models.messages.dossier import DossierState
 from models.messages.message import Message
 from models.messages.words import Fund, Instrument, Kind
-from models.tables import DossierRow, Receipt, RequestRow
+from models.tables import Receipt, RequestRow
 from schemes.calendar import local_date
 from workflows.outplacement import Outplacement
 from workflows.project_financing import ProjectFinancing
 from workflows.subsidy import Subsidy
 from workflows.trajectory import Trajectory
 from workflows.transition_support import TransitionSupport
-from worklist import WorkList
 
 WORKFLOWS: dict[Kind, Any] = {
     Kind.SUBSIDY: Subsidy.run,
@@ -59,6 +60,7 @@ WORKFLOWS: dict[Kind, Any] = {
     Kind.OUTPLACEMENT: Outplacement.run,
     Kind.TRAJECTORY: Trajectory.run,
 }
+log = structlog.get_logger("starter")
 START_PATIENCE = timedelta(seconds=2)
 """How long an applicant waits for the start; later the sweep does it."""
 TURN = timedelta(seconds=4)
@@ -77,15 +79,12 @@ class ReceiptGiven(Message):
     started: bool
 
 
-class Starter(WorkList):
+class Starter(Dispatch):
     """The one door to Temporal. Needs a client and the database; keeps nothing itself."""
 
     def __init__(self, client: Client, engine: AsyncEngine, task_queue: str, *, patience: float = 10.0) -> None:
-        super().__init__(engine)
-        self._client = client
+        super().__init__(client, engine, timedelta(seconds=patience))
         self._task_queue = task_queue
-        self._patience = timedelta(seconds=patience)
-        """How long to wait for an answer before saying that it will come later."""
 
     # Receipts
 
@@ -142,9 +141,15 @@ class Starter(WorkList):
         """
         async with glance(self._engine) as connection:
             waiting = await receipts.unstarted(connection, limit, datetime.now(UTC) - older_than)
+        started = 0
         for number in waiting:
-            await self.start(number)
-        return len(waiting)
+            try:
+                await self.start(number)
+            except Refusal as refusal:  # this one needs a person (`verify` names it); the others go on
+                log.warning("receipt_not_started", dossier=number, code=refusal.code)
+                continue
+            started += 1
+        return started
 
     # Commands to a dossier
 
@@ -158,7 +163,7 @@ class Starter(WorkList):
         """
         by = await self.staff(person)
         command = CompleteTask(task=task, outcome=outcome, by=by, reasons=reasons, amount=amount)
-        return await self._tell(task.split("/")[0], "complete_task", command, f"complete:{_digest(command)}")
+        return await self.tell(task.split("/")[0], "complete_task", command, f"complete:{_digest(command)}")
 
     async def answer(self, number: str, answer: AnswerRequest) -> Accepted:
         """A party answers a request, early, in time or late.
@@ -166,25 +171,25 @@ class Starter(WorkList):
         A bare code means the request of that code that is open now, so that the same words may answer the next one too.
         """
         named = answer.model_copy(update={"request": await self._open_request(number, answer.request)})
-        return await self._tell(number, "answer_request", named, f"answer:{_digest(named)}")
+        return await self.tell(number, "answer_request", named, f"answer:{_digest(named)}")
 
     async def extend(self, number: str, request: str, until: date, person: str, reason: str) -> Accepted:
         """Staff gives more time for one request, until a local day, inclusive."""
         command = ExtendRequest(request=request, until=until, by=await self.staff(person), reason=reason)
-        return await self._tell(number, "extend_request", command, f"extend:{_digest(command)}")
+        return await self.tell(number, "extend_request", command, f"extend:{_digest(command)}")
 
     async def withdraw(self, number: str, by: Actor, reason: str = "applicant") -> Accepted:
         """The applicant takes the application back."""
-        return await self._tell(number, "withdraw", Withdraw(by=by, reason=reason), "withdraw")
+        return await self.tell(number, "withdraw", Withdraw(by=by, reason=reason), "withdraw")
 
     async def object(self, number: str, by: Actor, ground: str) -> Accepted:
         """The applicant objects to the last decision."""
         command = FileObjection(by=by, ground=ground)
-        return await self._tell(number, "file_objection", command, f"objection:{_digest(command)}")
+        return await self.tell(number, "file_objection", command, f"objection:{_digest(command)}")
 
     async def report(self, number: str, report: ReportFact) -> Accepted:
         """A party tells something unasked."""
-        return await self._tell(number, "report_fact", report, f"report:{_digest(report)}")
+        return await self.tell(number, "report_fact", report, f"report:{_digest(report)}")
 
     async def settle_payment(self, number: str, settlement: SettlePayment) -> None:
         """The bank's word on a payment: a signal, because a system waits for no answer."""
@@ -192,7 +197,7 @@ class Starter(WorkList):
 
     async def move_clock(self, number: str, to: datetime) -> Accepted:
         """Rehearsals only: put a dossier's own clock forward; comes back when the dossier rests again."""
-        return await self._tell(number, "move_clock", MoveClock(to=to), f"clock:{to.isoformat()}")
+        return await self.tell(number, "move_clock", MoveClock(to=to), f"clock:{to.isoformat()}")
 
     async def _open_request(self, number: str, request: str) -> str:
         """The full name of an open request by its code; what is not open keeps the name it was given."""
@@ -203,42 +208,6 @@ class Starter(WorkList):
         )
         async with glance(self._engine) as connection:
             return await connection.scalar(query) or request
-
-    async def _tell(self, number: str, name: str, command: Message, update_id: str) -> Accepted:
-        handle = self._client.get_workflow_handle(number, result_type=None)
-        try:
-            accepted: Accepted = await handle.execute_update(
-                name, command, id=update_id, result_type=Accepted, rpc_timeout=self._patience
-            )
-            return accepted
-        except WorkflowUpdateFailedError as failed:
-            cause = failed.cause
-            if isinstance(cause, ApplicationError):
-                raise Refusal(cause.type or "Refused", cause.message) from failed
-            raise
-        except WorkflowUpdateRPCTimeoutOrCancelledError as late:
-            raise Refusal(
-                "NoAnswerYet", "Er kwam nog geen antwoord. Probeer het straks opnieuw; er gebeurt niets dubbel."
-            ) from late
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise
-            raise await self._gone(number) from error
-
-    async def _gone(self, number: str) -> Refusal:
-        """Why a dossier does not listen: it is closed, not started yet, or never existed."""
-        async with transaction(self._engine) as connection:
-            query = select(DossierRow.outcome, DossierRow.closed_at).where(col(DossierRow.number) == number)  # type: ignore[call-overload]
-            found = (await connection.execute(query)).one_or_none()
-            known = await connection.scalar(select(col(Receipt.number)).where(col(Receipt.number) == number))
-        if found is not None and found.outcome is not None:
-            day = local_date(found.closed_at)
-            return Refusal("DossierClosed", f"Dossier {number} is gesloten op {day:%d/%m/%Y} ({found.outcome}).")
-        if known is not None:
-            return Refusal(
-                "NotStarted", f"Dossier {number} is ontvangen en start zo dadelijk. Probeer het straks opnieuw."
-            )
-        return Refusal("UnknownDossier", f"Dossier {number} bestaat niet. Kijk het nummer na.")
 
 
 def opening_state(receipt: Any) -> DossierState:

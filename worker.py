@@ -134,11 +134,13 @@ async def open_post_room(client: Client, settings: Settings) -> None:
 
 
 async def sweep_for_ever(starter: Starter) -> None:
-    """Start receipts that could not be started when they came; what fails now is tried again."""
+    """Start receipts that could not be started, and send commands that were not answered; again and again."""
     while True:
         with contextlib.suppress(RPCError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
             if started := await starter.sweep(older_than=SWEEP_PAUSE):
                 log.info("receipts_started", count=started)
+            if answered := await starter.redeliver():
+                log.info("commands_redelivered", count=answered)
         await asyncio.sleep(SWEEP_PAUSE.total_seconds())
 
 

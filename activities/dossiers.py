@@ -15,6 +15,8 @@ from models import chain
 from models.messages.events import Event, MailPlanned, Recorded, Step
 
 Row = dict[str, Any]
+SYSTEM = "system"
+"""Who speaks when nobody acts."""
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
@@ -123,16 +125,25 @@ async def _standing(connection: Any, step: Step) -> Recorded:
     found = await connection.fetchrow("SELECT sequence, head FROM dossier WHERE number = $1", step.dossier)
     if found is None:
         raise _conflict(step.dossier, "the dossier was never opened")
-    repeated = {event.sequence: event.fact.type for event in step.events if event.sequence <= found["sequence"]}
+    repeated = [event for event in step.events if event.sequence <= found["sequence"]]
     stands = await connection.fetch(
-        "SELECT sequence, type FROM event WHERE dossier = $1 AND sequence = ANY($2::int[])",
+        "SELECT sequence, type, by, data FROM event WHERE dossier = $1 AND sequence = ANY($2::int[])",
         step.dossier,
-        list(repeated),
+        [event.sequence for event in repeated],
     )
-    for row in stands:
-        if row["type"] != repeated[row["sequence"]]:
-            raise _conflict(step.dossier, f"event {row['sequence']} is {row['type']}, not {repeated[row['sequence']]}")
+    standing = {row["sequence"]: row for row in stands}
+    for event in repeated:
+        if not _same(event, standing[event.sequence]):
+            raise _conflict(step.dossier, f"event {event.sequence} is another {standing[event.sequence]['type']}")
     return Recorded(sequence=found["sequence"], head=found["head"])
+
+
+def _same(event: Event, row: Any) -> bool:
+    """Whether a repeated event is the one that stands. What the house says of itself may have another date when it is
+    said again the next day; what somebody told may not have changed."""
+    if (event.fact.type, event.by) != (row["type"], row["by"]):
+        return False
+    return event.by == SYSTEM or chain.stored_data(event) == json.loads(row["data"])
 
 
 def _conflict(dossier: str, text: str) -> ApplicationError:

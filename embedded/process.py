@@ -37,7 +37,7 @@ class ServerProcess:
         with log.open("ab") as output:
             self._log_start = output.tell()
             self._child = subprocess.Popen(
-                [*_ending_with_us(), *command],
+                [*ending_with_us(), *command],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -84,7 +84,7 @@ def plain_environment() -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC", "HOME": "/nonexistent"}
 
 
-def _ending_with_us() -> list[str]:
+def ending_with_us() -> list[str]:
     """Words before a command that make the system interrupt it at our death; none where the system lacks them."""
     program = shutil.which("setpriv")
     return [program, "--pdeathsig", "SIGINT"] if program else []

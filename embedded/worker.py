@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from embedded.process import ending_with_us
 from embedded.stack import EmbeddedStack
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -52,6 +53,7 @@ class EmbeddedWorker:
     async def _launch(self) -> None:
         with self._log.open("ab") as log:
             self._child = await asyncio.create_subprocess_exec(
+                *ending_with_us(),
                 sys.executable,
                 str(self.program),
                 "--promote",

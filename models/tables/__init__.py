@@ -5,6 +5,7 @@
 
 from sqlmodel import SQLModel
 
+from models.tables.commands import PendingCommand
 from models.tables.effects import Effect
 from models.tables.journal import EventRow
 from models.tables.parties import Contact, DocumentRow, Employer, Participant, StaffMember
@@ -36,6 +37,7 @@ __all__ = [
     "NumberSeries",
     "Participant",
     "PaymentRow",
+    "PendingCommand",
     "Receipt",
     "RecoveryRow",
     "RequestRow",

@@ -1,0 +1,158 @@
+"""A command on its way to a dossier is kept until it is answered, so that no crash in between can lose it.
+
+Temporal holds an update in memory until a worker took it. If both die after the worker stored what follows from it,
+the journal would know what the dossier does not. So a command is written down first; one that was not answered is sent
+again under the same id, and before any other command to the same dossier.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel import col
+from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from database import glance, transaction
+from models.errors import Refusal
+from models.messages.commands import (
+    Accepted,
+    AnswerRequest,
+    CompleteTask,
+    ExtendRequest,
+    FileObjection,
+    ReportFact,
+    Withdraw,
+)
+from models.messages.message import Message
+from models.tables import DossierRow, PendingCommand, Receipt
+from schemes.calendar import local_date
+from worklist import WorkList
+
+KEPT: Mapping[str, type[Message]] = {
+    "complete_task": CompleteTask,
+    "answer_request": AnswerRequest,
+    "extend_request": ExtendRequest,
+    "withdraw": Withdraw,
+    "file_objection": FileObjection,
+    "report_fact": ReportFact,
+}
+"""Commands of people; the moving of a rehearsal's clock is not one."""
+ON_ITS_WAY = timedelta(seconds=1)
+"""A command younger than this is being answered; an older one may have been lost on the way."""
+
+
+class Dispatch(WorkList):
+    """Sends commands to dossiers."""
+
+    def __init__(self, client: Client, engine: AsyncEngine, patience: timedelta) -> None:
+        super().__init__(engine)
+        self._client = client
+        self._patience = patience
+        """How long to wait for an answer before saying that it will come later."""
+
+    async def tell(self, number: str, name: str, command: Message, update_id: str) -> Accepted:
+        """Send a command and wait for the answer; what was told this dossier before, and never answered, goes first.
+
+        Raises:
+            Refusal: a rule says no, the dossier is closed or unknown, or no answer came yet: then the command is kept.
+            RPCError: Temporal is away; the command is kept and sent again when it is back.
+        """
+        if name not in KEPT:
+            return await self._send(number, name, command, update_id)
+        for earlier in await self._keep(number, name, command, update_id):
+            await self._send_again(earlier)
+        return await self._answered(number, name, command, update_id)
+
+    async def redeliver(self, limit: int = 100) -> int:
+        """Send again what was never answered, oldest first; returns how many were answered now.
+
+        Raises:
+            RPCError: Temporal is still away.
+        """
+        query = select(PendingCommand).where(col(PendingCommand.sent_at) < datetime.now(UTC) - self._patience)
+        async with glance(self._engine) as connection:
+            waiting = (await connection.execute(query.order_by(col(PendingCommand.sent_at)).limit(limit))).all()
+        return sum([await self._send_again(one) for one in waiting])
+
+    async def _keep(self, number: str, name: str, command: Message, update_id: str) -> list[Any]:
+        """Write the command down; returns what was told this dossier before and is still without an answer."""
+        now = datetime.now(UTC)
+        row = {"dossier": number, "update_id": update_id, "name": name, "sent_at": now}
+        kept = upsert(PendingCommand).values(**row, command=command.model_dump(mode="json")).on_conflict_do_nothing()
+        earlier = select(PendingCommand).where(
+            col(PendingCommand.dossier) == number,
+            col(PendingCommand.update_id) != update_id,
+            col(PendingCommand.sent_at) < now - ON_ITS_WAY,
+        )
+        async with transaction(self._engine) as connection:
+            await connection.execute(kept)
+            return list((await connection.execute(earlier.order_by(col(PendingCommand.sent_at)))).all())
+
+    async def _send_again(self, kept: Any) -> bool:
+        command = KEPT[kept.name].model_validate(kept.command)
+        try:
+            await self._answered(kept.dossier, kept.name, command, kept.update_id)
+        except Refusal as refusal:  # nobody waits for it any more; what it says is in the dossier
+            return refusal.code != "NoAnswerYet"
+        return True
+
+    async def _answered(self, number: str, name: str, command: Message, update_id: str) -> Accepted:
+        """Send a kept command, and forget it once it was answered, by yes or by no."""
+        try:
+            accepted = await self._send(number, name, command, update_id)
+        except Refusal as refusal:
+            if refusal.code != "NoAnswerYet":
+                await self._forget(number, update_id)
+            raise
+        await self._forget(number, update_id)
+        return accepted
+
+    async def _forget(self, number: str, update_id: str) -> None:
+        gone = delete(PendingCommand).where(
+            col(PendingCommand.dossier) == number, col(PendingCommand.update_id) == update_id
+        )
+        async with glance(self._engine) as connection:
+            await connection.execute(gone)
+
+    async def _send(self, number: str, name: str, command: Message, update_id: str) -> Accepted:
+        handle = self._client.get_workflow_handle(number, result_type=None)
+        try:
+            accepted: Accepted = await handle.execute_update(
+                name, command, id=update_id, result_type=Accepted, rpc_timeout=self._patience
+            )
+            return accepted
+        except WorkflowUpdateFailedError as failed:
+            cause = failed.cause
+            if isinstance(cause, ApplicationError):
+                raise Refusal(cause.type or "Refused", cause.message) from failed
+            raise
+        except WorkflowUpdateRPCTimeoutOrCancelledError as late:
+            if (task := asyncio.current_task()) is not None and task.cancelling():
+                raise asyncio.CancelledError from late  # we are told to stop; it is not the house that is slow
+            text = "Er kwam nog geen antwoord. Uw opdracht is bewaard en wordt verwerkt; er gebeurt niets dubbel."
+            raise Refusal("NoAnswerYet", text) from late
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            raise await self._gone(number) from error
+
+    async def _gone(self, number: str) -> Refusal:
+        """Why a dossier does not listen: it is closed, not started yet, or never existed."""
+        closing = select(col(DossierRow.outcome), col(DossierRow.closed_at)).where(col(DossierRow.number) == number)
+        async with glance(self._engine) as connection:
+            found = (await connection.execute(closing)).one_or_none()
+            known = await connection.scalar(select(col(Receipt.number)).where(col(Receipt.number) == number))
+        if found is not None and found.outcome is not None:
+            day = local_date(found.closed_at)
+            return Refusal("DossierClosed", f"Dossier {number} is gesloten op {day:%d/%m/%Y} ({found.outcome}).")
+        if known is not None:
+            return Refusal(
+                "NotStarted", f"Dossier {number} is ontvangen en start zo dadelijk. Probeer het straks opnieuw."
+            )
+        return Refusal("UnknownDossier", f"Dossier {number} bestaat niet. Kijk het nummer na.")
