@@ -39,6 +39,8 @@ class Dossier(Voices):
 
     reopens = "review"
     """The phase to which an objection that was followed leads back."""
+    applied_for = True
+    """Whether somebody applied, who is told of the receipt and of the end."""
 
     @workflow.init
     def __init__(self, state: DossierState) -> None:
@@ -84,6 +86,8 @@ class Dossier(Voices):
         )
 
     def _confirm_receipt(self) -> None:
+        if not self.applied_for:
+            return
         stated = getattr(self.state.facts, "asked", None)
         self.mail("receipt", instrument=self.state.facts.instrument, received_on=self.opened_on, asked=stated)
 
@@ -227,7 +231,7 @@ class Dossier(Voices):
         self.state.outcome = outcome
         self.note(Closed(outcome=outcome, reason=reason))
         template = {Outcome.WITHDRAWN: "withdrawn", Outcome.LAPSED: "lapsed"}.get(outcome, "closed")
-        if outcome not in (Outcome.REFUSED, Outcome.HANDED_OVER):
+        if self.applied_for and outcome not in (Outcome.REFUSED, Outcome.HANDED_OVER):
             granted, paid = self.state.granted or None, self.state.paid or None
             self.mail(template, outcome=outcome, reason=reason, on=self.today(), granted=granted, paid=paid)
         await self._answer_everybody()

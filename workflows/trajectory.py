@@ -20,6 +20,7 @@ AGENCY_SILENT = "BUREAU_ZWIJGT"
 class Trajectory(Guidance):
     """Regime, offer, answer, start, guidance, and asking until there is an outcome or a reason for not knowing."""
 
+    applied_for = False
     told_by = MappingProxyType(
         dict.fromkeys(("wish", "answer", "status", "follow_up"), Party.PARTICIPANT)
         | dict.fromkeys(("start", "hours", "agency_outcome"), Party.AGENCY)
