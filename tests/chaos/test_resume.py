@@ -9,7 +9,7 @@ from typing import Any
 from benchmarks.product import application
 
 SLOWEST = 15.0
-"""Seconds. Temporal gives a dead worker's dossiers away after four (docs/adr/0020); the rest is how long a machine that
+"""Seconds. Temporal gives a dead worker's dossiers away after four (docs/adr/0016); the rest is how long a machine that
 does other work at the same time needs to start a worker."""
 
 
