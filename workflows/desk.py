@@ -1,7 +1,8 @@
 """Staff: open a task, remind, go up a role, and take exactly one answer from somebody who may give it."""
 
+import contextlib
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -19,6 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.clock import morning
     from workflows.journal import Journal
 
+CATCH_UP = timedelta(seconds=3)
 REMINDER = Term(amount=-2, unit="working_days")
 
 
@@ -126,7 +128,17 @@ class Desk(Journal):
 
     @workflow.update
     async def complete_task(self, command: CompleteTask) -> Accepted:
-        """A person finishes a task. The same answer again changes nothing and is answered as before."""
+        """A person finishes a task. The same answer again changes nothing and is answered as before.
+
+        A task may be seen a moment before the dossier knows that it opened it, when a worker died in between: then the
+        answer waits for it.
+        """
+        if self._opens_next(command.task):
+            with contextlib.suppress(TimeoutError):
+                await workflow.wait_condition(
+                    lambda: self.ended or not self._opens_next(command.task), timeout=CATCH_UP
+                )
+            self._check_completion(command)
         done = self.state.done.get(command.task)
         if done is not None:
             return await self.stored(done.sequence, repeated=True)
@@ -156,6 +168,15 @@ class Desk(Journal):
 
     @complete_task.validator
     def _may_complete(self, command: CompleteTask) -> None:
+        if not self._opens_next(command.task):
+            self._check_completion(command)
+
+    def _opens_next(self, task: str) -> bool:
+        """Whether this is the next task of its step, which the dossier has not opened yet."""
+        step, _, occurrence = task.removeprefix(f"{self.state.number}/").partition("/")
+        return occurrence == str(self.state.occurrences.get(step, 0) + 1)
+
+    def _check_completion(self, command: CompleteTask) -> None:
         done = self.state.done.get(command.task)
         if done is not None:
             if (done.person, done.outcome) == (command.by.person, command.outcome):

@@ -506,7 +506,7 @@ async def test_a_click_on_a_task_that_is_gone_and_one_on_a_closed_dossier_get_an
         await house.starter.complete(f"{play.number}/approval/1", "ANT-approver-1", "approve")
     await play.answered_to_the_end()
     with pytest.raises(Refusal, match="is gesloten op"):
-        await house.starter.complete(f"{play.number}/approval/1", "ANT-approver-1", "approve")
+        await house.starter.complete(f"{play.number}/approval/1", "ANT-approver-2", "approve")
     with pytest.raises(Refusal, match="bestaat niet"):
         await house.starter.complete("ANT-1999-S-000001/approval/1", "ANT-approver-1", "approve")
 
