@@ -6,7 +6,7 @@ employees (PC 209) and legal duty by phases [P52], collective dismissals by shar
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
@@ -14,11 +14,11 @@ from pydantic import ConfigDict, Field
 
 from models.messages.message import Message
 from schemes.dismissals import DismissalFacts
+from schemes.money import cents
 from schemes.outplacement_terms import SIX_MONTHS
 from schemes.regimes import OLDER_WORKER, Regime, has_year_of_service, known_age
 
 NOTHING = Decimal(0)
-CENT = Decimal("0.01")
 AGENCY_DAYS = 230
 """Days worked for agencies in the two years before, which replace the year of service [P9]."""
 
@@ -95,9 +95,9 @@ def shared_cost(people: int, invoices: Decimal, public_refund: Decimal, rates: O
         raise ValueError("De facturen en de terugbetaling door de overheid kunnen niet negatief zijn.")
     if public_refund > invoices:
         raise ValueError("De terugbetaling door de overheid is hoger dan de facturen: kijk beide bedragen na.")
-    net = _cents(invoices - public_refund)
-    ceiling = _cents(net * rates.employer_share_maximum_percentage / 100)
-    employer = min(_cents(rates.employer_share_per_person * people), ceiling)
+    net = cents(invoices - public_refund)
+    ceiling = cents(net * rates.employer_share_maximum_percentage / 100)
+    employer = min(cents(rates.employer_share_per_person * people), ceiling)
     return SharedCost(net, employer, net - employer)
 
 
@@ -170,8 +170,4 @@ def training_budget(
         raise ValueError("Het aantal fasen en de kost van een opleiding kunnen niet negatief zijn.")
     if case is not SupportCase.DUTY_WEEKS_WITHHELD:
         return NOTHING
-    return min(_cents(rates.travel_per_phase * phases_followed + sum(courses, NOTHING)), rates.maximum)
-
-
-def _cents(amount: Decimal) -> Decimal:
-    return amount.quantize(CENT, ROUND_HALF_UP)
+    return min(cents(rates.travel_per_phase * phases_followed + sum(courses, NOTHING)), rates.maximum)

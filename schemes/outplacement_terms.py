@@ -5,11 +5,12 @@ None of the statutory terms moves to a working day: no source was found that say
 """
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import NamedTuple
 
 from schemes.deadlines import Deadline, Suspension, Term
 from schemes.dismissals import DismissalFacts, FactMissing
+from schemes.money import cents
 from schemes.regimes import Regime
 
 FIFTEEN_DAYS = Term(amount=15, unit="days")
@@ -52,7 +53,6 @@ _PHASES: dict[Regime, tuple[tuple[int, int], ...]] = {
 
 LEAST_VALUE = Decimal(1800)
 GREATEST_VALUE = Decimal(5500)
-CENT = Decimal("0.01")
 
 
 class Phase(NamedTuple):
@@ -142,4 +142,4 @@ def guidance_value(regime: Regime, facts: DismissalFacts) -> Decimal | None:
         raise FactMissing("gross_yearly_wage", "Het bruto jaarloon ontbreekt: vul het in om de waarde te berekenen.")
     least, greatest = (bound * facts.employment_fraction for bound in (LEAST_VALUE, GREATEST_VALUE))
     value = min(max(facts.gross_yearly_wage / 12, least), greatest)
-    return value.quantize(CENT, ROUND_HALF_UP)
+    return cents(value)
