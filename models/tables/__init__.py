@@ -20,6 +20,7 @@ from models.tables.projections import (
     TaskRow,
 )
 from models.tables.receipts import NumberSeries, Receipt
+from models.tables.sessions import PortalSession
 from models.tables.worklist import TaskHold
 
 metadata = SQLModel.metadata
@@ -38,6 +39,7 @@ __all__ = [
     "Participant",
     "PaymentRow",
     "PendingCommand",
+    "PortalSession",
     "Receipt",
     "RecoveryRow",
     "RequestRow",

@@ -1,0 +1,1 @@
+"""The web application: pages for staff, employers, experts, agencies and participants, and the JSON interface."""

@@ -1,0 +1,70 @@
+"""In and out: the cookie, the language and the door that is chosen when nobody is signed in."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import Response
+
+from models.messages.words import Language, Party
+from portal.access.rights import anyone, cookie_name, may
+from portal.access.visitor import Visitor
+from portal.house import house_of
+from portal.pages import LANGUAGE, go, own_address, render
+
+router = APIRouter()
+Signed = Annotated[Visitor, Depends(may(*Party))]
+Somebody = Annotated[Visitor | None, Depends(anyone())]
+A_YEAR = 365 * 24 * 3600
+HOMES = {Party.STAFF: "/werklijst", Party.APPLICANT: "/mijn-dossiers"}
+
+
+async def sign_in(request: Request, visitor: Visitor, naar: str) -> Response:
+    """Open a session and go where the visitor was going; the browser's old session ends."""
+    house = house_of(request)
+    earlier = request.cookies.get(cookie_name(request))
+    if earlier and (before := await house.sessions.visitor(earlier)) is not None:
+        await house.sessions.end(before)
+    secret = await house.sessions.open(visitor)
+    response = go(home_of(visitor) if naar == "/" else naar)
+    secure = request.url.scheme == "https"
+    response.set_cookie(cookie_name(request), secret, httponly=True, samesite="lax", secure=secure, path="/")
+    return response
+
+
+def home_of(visitor: Visitor) -> str:
+    """The first page of a visitor."""
+    return HOMES.get(visitor.party, "/mijn-dossiers")
+
+
+@router.get("/")
+async def home(visitor: Somebody) -> Response:
+    """The front door: to one's own first page, or to the choice of how to sign in."""
+    return go(home_of(visitor) if visitor is not None else "/aanmelden")
+
+
+@router.get("/aanmelden")
+async def doors(request: Request, visitor: Somebody, naar: str = "/") -> Response:
+    """The ways to sign in."""
+    demo = getattr(request.app.state, "demo", False)
+    return render(request, visitor, "access/doors.html", naar=own_address(naar), demo=demo)
+
+
+@router.post("/afmelden")
+async def sign_out(request: Request, visitor: Signed) -> Response:
+    """End the session of this browser."""
+    await house_of(request).sessions.end(visitor)
+    response = go("/aanmelden")
+    response.delete_cookie(cookie_name(request), path="/")
+    return response
+
+
+@router.post("/taal")
+async def speak(
+    request: Request, visitor: Somebody, taal: Annotated[Language, Form()], naar: Annotated[str, Form()] = "/"
+) -> Response:
+    """Go on in another language; it is remembered for the session, or by this browser."""
+    if visitor is not None:
+        await house_of(request).sessions.speak(visitor, taal)
+    response = go(own_address(naar))
+    response.set_cookie(LANGUAGE, taal.value, max_age=A_YEAR, httponly=True, samesite="lax")
+    return response

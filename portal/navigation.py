@@ -1,0 +1,35 @@
+"""What stands at the top of every page, for whom."""
+
+from typing import NamedTuple
+
+from models.messages.words import Party, Role
+from portal.access.visitor import Visitor
+
+
+class Entry(NamedTuple):
+    """One place to go; `roles` empty: every role of the parties."""
+
+    label: str
+    address: str
+    parties: frozenset[Party]
+    roles: frozenset[Role] = frozenset()
+
+
+def _(text: str) -> str:
+    """Marks a text for the catalogues; it is translated where it is shown."""
+    return text
+
+
+STAFF, OUTSIDE = frozenset({Party.STAFF}), frozenset({Party.APPLICANT})
+ENTRIES: tuple[Entry, ...] = ()
+
+
+def entries(visitor: Visitor | None) -> tuple[Entry, ...]:
+    """Where this visitor may go."""
+    if visitor is None:
+        return ()
+    return tuple(
+        entry
+        for entry in ENTRIES
+        if visitor.party in entry.parties and (not entry.roles or entry.roles & visitor.roles)
+    )

@@ -1,0 +1,1 @@
+"""Pages of employers, experts, agencies and participants."""

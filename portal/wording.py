@@ -1,0 +1,70 @@
+"""Codes, amounts and days as people read them, in the language of the page."""
+
+import tomllib
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+
+from models.messages.words import Language
+from portal.language import LOCALES, written
+from schemes.calendar import BRUSSELS
+
+WORDS = Path(__file__).resolve().parent.parent / "templates" / "words.toml"
+
+
+@lru_cache
+def _words() -> dict[str, dict[str, dict[str, str]]]:
+    return tomllib.loads(WORDS.read_text("utf-8"))
+
+
+class Wording:
+    """How one language writes things. The filters of every page."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = written(language)
+        self._locale = LOCALES[self._language]
+
+    def word(self, code: str | None, group: str | None = None) -> str:
+        """A code in words; from `group` of the dictionary, or from the first group that has it."""
+        if not code:
+            return ""
+        groups = _words()
+        for name in [group] if group in groups else groups:
+            found = groups[str(name)].get(code)
+            if found:
+                return found[self._language.value]
+        return code.replace("_", " ")
+
+    def euro(self, amount: Decimal | None) -> str:
+        """An amount in euro, in Belgian form; nothing for no amount."""
+        return "" if amount is None else format_currency(amount, "EUR", locale=self._locale)
+
+    def number(self, value: Decimal | int | None) -> str:
+        """A number in Belgian form."""
+        return "" if value is None else format_decimal(value, locale=self._locale)
+
+    def day(self, value: date | datetime | None) -> str:
+        """A local day in words: 14 maart 2025."""
+        return "" if value is None else format_date(_local(value), "d MMMM y", locale=self._locale)
+
+    def short_day(self, value: date | datetime | None) -> str:
+        """A local day in figures: 14/03/2025."""
+        return "" if value is None else f"{_local(value):%d/%m/%Y}"
+
+    def moment(self, value: datetime | None) -> str:
+        """A local day and time: 14 maart 2025, 14:02."""
+        if value is None:
+            return ""
+        return format_datetime(value.astimezone(BRUSSELS), "d MMMM y, HH:mm", locale=self._locale)
+
+    def clock(self, value: datetime | None) -> str:
+        """A local time of day: 14:02."""
+        return "" if value is None else f"{value.astimezone(BRUSSELS):%H:%M}"
+
+
+def _local(value: date | datetime) -> date:
+    return value.astimezone(BRUSSELS).date() if isinstance(value, datetime) else value
