@@ -13,12 +13,15 @@ from models.messages.words import Language
 from portal.language import LOCALES, written
 from schemes.calendar import BRUSSELS
 
-WORDS = Path(__file__).resolve().parent.parent / "templates" / "words.toml"
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+DICTIONARIES = ("screens.toml", "words.toml")
+"""What screens say for a code, then what mails say: the first that has it counts."""
 
 
 @lru_cache
-def _words() -> dict[str, dict[str, dict[str, str]]]:
-    return tomllib.loads(WORDS.read_text("utf-8"))
+def _groups() -> tuple[tuple[str, dict[str, dict[str, str]]], ...]:
+    read = (tomllib.loads((TEMPLATES / name).read_text("utf-8")) for name in DICTIONARIES)
+    return tuple(group for dictionary in read for group in dictionary.items())
 
 
 class Wording:
@@ -29,14 +32,12 @@ class Wording:
         self._locale = LOCALES[self._language]
 
     def word(self, code: str | None, group: str | None = None) -> str:
-        """A code in words; from `group` of the dictionary, or from the first group that has it."""
+        """A code in words: of `group` when that has it, else of the first group that does; unknown, as it stands."""
         if not code:
             return ""
-        groups = _words()
-        for name in [group] if group in groups else groups:
-            found = groups[str(name)].get(code)
-            if found:
-                return found[self._language.value]
+        having = [(name, words[code]) for name, words in _groups() if code in words]
+        for _, spelled in sorted(having, key=lambda found: found[0] != group):
+            return spelled[self._language.value]
         return code.replace("_", " ")
 
     def euro(self, amount: Decimal | None) -> str:
