@@ -39,6 +39,12 @@ class Settings(BaseSettings):
         description="PostgreSQL as the role that owns the tables; used by `doorstroom migrate` only. "
         "Left out: the role of DATABASE_URL, which then can change its own tables.",
     )
+    portal_database_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="PostgreSQL as the role that pages read under, held to the rows a visitor may see. Needed by the "
+        "portal only, and never the same role as DATABASE_URL.",
+    )
     database_pool_size: int = Field(
         default=10, ge=1, description="Connections a process keeps open; about half of the activities it runs at once."
     )
@@ -115,7 +121,7 @@ class Settings(BaseSettings):
         default=11025, description="Port of the embedded mail catcher; 0 takes a free one."
     )
 
-    @field_validator("database_url", "database_owner_url")
+    @field_validator("database_url", "database_owner_url", "portal_database_url")
     @classmethod
     def _driver(cls, url: str | None) -> str | None:
         """Turn the spellings hosts hand out (`postgres://`, `sslmode=`) into the one SQLAlchemy with asyncpg takes."""

@@ -100,7 +100,11 @@ async def _house(directory: Path, ports: Ports) -> AsyncIterator[tuple[Stage, Em
     """The stack with its tables and worker, and a stage on it."""
     settings = Settings(rehearsal_allowed=True)
     stack = EmbeddedStack(
-        directory, ports=ports, database_url=settings.database_url, database_owner_url=settings.database_owner_url
+        directory,
+        ports=ports,
+        database_url=settings.database_url,
+        database_owner_url=settings.database_owner_url,
+        portal_database_url=settings.portal_database_url,
     )
     async with stack:
         await migrate(stack.owner_url)

@@ -16,6 +16,7 @@ from starter import Starter
 
 _FIELDS = {
     "DOORSTROOM_DATABASE_URL": "database_url",
+    "DOORSTROOM_PORTAL_DATABASE_URL": "portal_database_url",
     "DOORSTROOM_TEMPORAL_ADDRESS": "temporal_address",
     "DOORSTROOM_TEMPORAL_NAMESPACE": "temporal_namespace",
     "DOORSTROOM_SMTP_HOST": "smtp_host",

@@ -2,7 +2,7 @@
 
 from embedded.mail import EmbeddedMail
 from embedded.place import throwaway_directory
-from embedded.postgres import APPLICATION, DATABASE, OWNER, EmbeddedPostgres
+from embedded.postgres import APPLICATION, DATABASE, OWNER, PORTAL, EmbeddedPostgres
 from embedded.refusals import EmbeddedRefusal
 from embedded.stack import EmbeddedStack, Ports
 from embedded.temporal import SEARCH_ATTRIBUTES, EmbeddedTemporal
@@ -12,6 +12,7 @@ __all__ = [
     "APPLICATION",
     "DATABASE",
     "OWNER",
+    "PORTAL",
     "SEARCH_ATTRIBUTES",
     "EmbeddedMail",
     "EmbeddedPostgres",

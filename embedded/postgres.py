@@ -22,6 +22,7 @@ from embedded.refusals import LOOPBACK, Door, EmbeddedRefusal
 
 OWNER = "doorstroom_owner"
 APPLICATION = "doorstroom_app"
+PORTAL = "doorstroom_portal"
 SUPERUSER = "postgres"
 DATABASE = "doorstroom"
 
@@ -96,7 +97,7 @@ class EmbeddedPostgres:
         return self._door.port
 
     def url(self, role: str, database: str = DATABASE) -> str:
-        """The address of `database` for one of our three roles, with its password, for SQLAlchemy on asyncpg."""
+        """The address of `database` for one of our roles, with its password, for SQLAlchemy on asyncpg."""
         return f"postgresql+asyncpg://{role}:{self._passwords[role]}@{LOOPBACK}:{self.port}/{database}"
 
     @property
@@ -106,6 +107,10 @@ class EmbeddedPostgres:
     @property
     def app_url(self) -> str:
         return self.url(APPLICATION)
+
+    @property
+    def portal_url(self) -> str:
+        return self.url(PORTAL)
 
     async def create_database(self, name: str, *, template: str = "template1") -> None:
         """Make a database that only our roles may enter: a copy of `template`, which nobody may be using."""
@@ -190,9 +195,9 @@ class EmbeddedPostgres:
         return False
 
     async def _admit(self) -> None:
-        """See to it that our two roles and the database exist; a start that was cut short is completed here."""
+        """See to it that our roles and the database exist; a start that was cut short is completed here."""
         async with self._superuser() as connection:
-            for role in (OWNER, APPLICATION):
+            for role in (OWNER, APPLICATION, PORTAL):
                 if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role):
                     await connection.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{self._passwords[role]}'")
             if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", DATABASE):
@@ -227,7 +232,7 @@ class _Session:
 
 async def _close_to_others(connection: asyncpg.Connection, database: str) -> None:
     await connection.execute(f'REVOKE ALL ON DATABASE "{database}" FROM PUBLIC')
-    await connection.execute(f'GRANT CONNECT ON DATABASE "{database}" TO {APPLICATION}')
+    await connection.execute(f'GRANT CONNECT ON DATABASE "{database}" TO {APPLICATION}, {PORTAL}')
 
 
 def _passwords(ground: Ground) -> dict[str, str]:
@@ -240,7 +245,10 @@ def _passwords(ground: Ground) -> dict[str, str]:
                 f"In {ground.home} staat een databank maar het bestand met haar wachtwoorden ({file.name}) ontbreekt; "
                 "zet het terug of kies een andere map met DOORSTROOM_STATE_DIRECTORY."
             )
-        known = {role: secrets.token_urlsafe(24) for role in (SUPERUSER, OWNER, APPLICATION)}
+        known = {}
+    missing = [role for role in (SUPERUSER, OWNER, APPLICATION, PORTAL) if role not in known]
+    if missing:  # all of them at first; later a role that a newer version brought along
+        known |= {role: secrets.token_urlsafe(24) for role in missing}
         write_private(file, json.dumps(known))
     return known
 

@@ -52,12 +52,14 @@ class EmbeddedStack:
         ports: Ports | None = None,
         database_url: str | None = None,
         database_owner_url: str | None = None,
+        portal_database_url: str | None = None,
         temporal_in_memory: bool = False,
         temporal_synchronous: Literal["full", "normal", "off"] = "full",
         time_skipping: bool = False,
     ) -> None:
         ports = ports or Ports()
         self._urls = (database_url, database_owner_url or database_url)
+        self._portal_url = portal_database_url
         self.postgres = None if database_url else EmbeddedPostgres(directory, port=ports.postgres)
         self.temporal = EmbeddedTemporal(
             directory,
@@ -79,12 +81,18 @@ class EmbeddedStack:
         """PostgreSQL as the owner of the tables."""
         return self.postgres.owner_url if self.postgres else str(self._urls[1])
 
+    @property
+    def portal_url(self) -> str | None:
+        """PostgreSQL as the role pages read under; None when the database is another's and nobody told its address."""
+        return self.postgres.portal_url if self.postgres else self._portal_url
+
     def settings(self, settings: Settings) -> Settings:
         """The same settings, pointed at the servers of this stack."""
         return settings.model_copy(
             update={
                 "database_url": self.database_url,
                 "database_owner_url": self.owner_url,
+                "portal_database_url": self.portal_url,
                 "temporal_address": self.temporal.address,
                 "temporal_namespace": self.temporal.namespace,
                 "smtp_host": self.mail.host,
@@ -99,6 +107,7 @@ class EmbeddedStack:
         """The variables that point another process, such as a worker, at this stack; without the owner's rights."""
         return {
             "DOORSTROOM_DATABASE_URL": self.database_url,
+            **({"DOORSTROOM_PORTAL_DATABASE_URL": self.portal_url} if self.portal_url else {}),
             "DOORSTROOM_TEMPORAL_ADDRESS": self.temporal.address,
             "DOORSTROOM_TEMPORAL_NAMESPACE": self.temporal.namespace,
             "DOORSTROOM_SMTP_HOST": self.mail.host,

@@ -19,15 +19,25 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 import database
-from embedded import APPLICATION, DATABASE, OWNER, EmbeddedMail, EmbeddedPostgres, EmbeddedTemporal, throwaway_directory
+from embedded import (
+    APPLICATION,
+    DATABASE,
+    OWNER,
+    PORTAL,
+    EmbeddedMail,
+    EmbeddedPostgres,
+    EmbeddedTemporal,
+    throwaway_directory,
+)
 
 
 @dataclass(frozen=True)
 class DatabaseUrls:
-    """One migrated, empty database seen by both of its roles."""
+    """One migrated, empty database seen by each of its roles."""
 
     app: str
     owner: str
+    portal: str
 
 
 NewDatabase = Callable[[], AbstractAsyncContextManager[DatabaseUrls]]
@@ -58,7 +68,11 @@ def new_database(postgres: EmbeddedPostgres) -> NewDatabase:
         name = f"test_{next(numbers)}"
         await postgres.create_database(name, template=DATABASE)
         try:
-            yield DatabaseUrls(app=postgres.url(APPLICATION, name), owner=postgres.url(OWNER, name))
+            yield DatabaseUrls(
+                app=postgres.url(APPLICATION, name),
+                owner=postgres.url(OWNER, name),
+                portal=postgres.url(PORTAL, name),
+            )
         finally:
             await postgres.drop_database(name)
 
@@ -76,6 +90,14 @@ async def database_urls(new_database: NewDatabase) -> AsyncIterator[DatabaseUrls
 async def engine(database_urls: DatabaseUrls) -> AsyncIterator[AsyncEngine]:
     """The application's engine on this test's database."""
     engine = database.make_engine(database_urls.app)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+async def portal_engine(database_urls: DatabaseUrls) -> AsyncIterator[AsyncEngine]:
+    """The engine of pages on this test's database: it shows what a visitor may see, and nothing by itself."""
+    engine = database.make_engine(database_urls.portal)
     yield engine
     await engine.dispose()
 

@@ -3,10 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Column, Computed, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import document, instant
+
+AGENCY = "CASE WHEN kind::text = 'trajectory'::text THEN facts ->> 'agency'::text ELSE NULL::text END"
+"""As PostgreSQL spells it, so that models and migrations can be compared."""
 
 
 class Receipt(SQLModel, table=True):
@@ -19,6 +22,7 @@ class Receipt(SQLModel, table=True):
         Index("receipt_fingerprint", "fingerprint"),
         Index("receipt_employer", "enterprise_number"),
         Index("receipt_parent", "parent"),
+        Index("receipt_agency", "agency", postgresql_where="agency IS NOT NULL"),
     )
 
     number: str = Field(primary_key=True)
@@ -33,6 +37,8 @@ class Receipt(SQLModel, table=True):
     typed: dict[str, Any] = document()
     enterprise_number: str | None = None
     parent: str | None = None
+    agency: str | None = Field(default=None, sa_column=Column(Text, Computed(AGENCY, persisted=True)))
+    """The agency that guides this trajectory, by which it finds its own; follows from the facts."""
     fingerprint: str | None = None
     """Keyed digest by which the same application is recognised when it comes again."""
     rehearsed: bool = False

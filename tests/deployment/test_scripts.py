@@ -105,6 +105,7 @@ async def test_the_databases_are_made_apart_and_each_role_enters_only_its_own(se
         await superuser.execute("DROP DATABASE doorstroom")
         await superuser.execute("DROP ROLE doorstroom_owner")
         await superuser.execute("DROP ROLE doorstroom_app")
+        await superuser.execute("DROP ROLE doorstroom_portal")
         address = server.url(SUPERUSER, "postgres")
         await _run(
             "postgres/databases.sh",
@@ -114,6 +115,7 @@ async def test_the_databases_are_made_apart_and_each_role_enters_only_its_own(se
             PGPASSWORD=address.split(":")[2].split("@")[0],
             OWNER_DATABASE_PASSWORD="owner's",
             APP_DATABASE_PASSWORD="app",
+            PORTAL_DATABASE_PASSWORD="portal",
             TEMPORAL_DATABASE_PASSWORD="temporal",
         )
         owners = await superuser.fetch(
@@ -129,6 +131,7 @@ async def test_the_databases_are_made_apart_and_each_role_enters_only_its_own(se
         doors = {
             ("doorstroom_owner", "owner's"): {"doorstroom"},
             ("doorstroom_app", "app"): {"doorstroom"},
+            ("doorstroom_portal", "portal"): {"doorstroom"},
             ("temporal", "temporal"): {"temporal", "temporal_visibility"},
         }
         for (role, password), own in doors.items():
