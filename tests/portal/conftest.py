@@ -14,9 +14,11 @@ from fastapi import FastAPI
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
+from tests.portal.living import Living, own_numbers
 
 import database
 from database import transaction
+from embedded import EmbeddedMail
 from models.messages.words import Fund, Party, Role
 from models.tables import Employer, StaffMember
 from portal.access.rights import COOKIE
@@ -27,6 +29,7 @@ from portal.house import House
 from rehearsal.cast import members
 from settings import Settings
 from starter import Starter
+from worker import working
 
 ORIGIN = "http://portal.example"
 
@@ -40,12 +43,21 @@ def queue() -> str:
 async def house(temporal_client: Client, engine: AsyncEngine, database_urls: Any, queue: str) -> AsyncIterator[House]:
     """The house of the portal on this test's database; staff of two funds and an employer stand in it."""
     settings = Settings(database_url=database_urls.app, temporal_task_queue=queue, _env_file=None)
-    reading = database.make_engine(database_urls.app)
+    reading = database.make_engine(database_urls.portal)
     async with transaction(engine) as connection:
         await connection.execute(insert(StaffMember), members((Fund.ANTWERPEN, Fund.LIMBURG)))
         await connection.execute(insert(Employer), [EMPLOYER])
     yield House(settings, engine, reading, Starter(temporal_client, engine, queue), Sessions(engine))
     await reading.dispose()
+
+
+@pytest.fixture
+async def living(house: House, temporal_client: Client, mailbox: EmbeddedMail, queue: str) -> AsyncIterator[Living]:
+    """The house with a worker in it: what a page sends happens."""
+    more = {"deployment_name": queue, "smtp_host": mailbox.host, "smtp_port": mailbox.port}
+    await own_numbers(house)
+    async with working(temporal_client, house.engine, house.settings.model_copy(update=more), current=True):
+        yield Living(house, mailbox)
 
 
 EMPLOYER = {
