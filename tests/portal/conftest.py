@@ -14,7 +14,6 @@ from fastapi import FastAPI
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
-from tests.portal.living import Living, own_numbers
 
 import database
 from database import transaction
@@ -29,6 +28,7 @@ from portal.house import House
 from rehearsal.cast import members
 from settings import Settings
 from starter import Starter
+from tests.portal.living import Living, own_numbers
 from worker import working
 
 ORIGIN = "http://portal.example"
