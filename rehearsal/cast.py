@@ -15,9 +15,11 @@ PEOPLE: dict[Role, tuple[str, ...]] = {
     Role.HANDLER: ("Hanne Dossier", "Hakim Werkman", "Helga Lijst"),
     Role.TEAM_LEAD: ("Tessa Ploeg",),
     Role.APPROVER: ("Arne Beslist", "Amina Oordeel"),
-    Role.BOARD: ("Bert Werkgeversbank", "Bea Werknemersbank", "Bilal Bestuur"),
+    Role.BOARD: ("Bert Werkgeversbank", "Bea Werknemersbank", "Bilal Werkgeversbank", "Britt Werknemersbank"),
     Role.FINANCE: ("Fien Betaalt", "Farid Kas"),
     Role.OPERATIONS: ("Otto Beheer",),
+    Role.AUDITOR: ("Aude Nazicht",),
+    Role.ADMINISTRATOR: ("Adam Fondsbeheer", "Adila Fondsbeheer"),
 }
 
 

@@ -58,6 +58,10 @@ class Role(StrEnum):
     BOARD = "board"
     FINANCE = "finance"
     OPERATIONS = "operations"
+    AUDITOR = "auditor"
+    """Reads everything of the fund and changes nothing."""
+    ADMINISTRATOR = "administrator"
+    """Keeps people, roles and absences of the fund; takes no step in a dossier."""
 
 
 class Party(StrEnum):
