@@ -104,9 +104,18 @@ class Settings(BaseSettings):
         default=False,
         description="Whether rehearsed staff may act here. Never in production: they decide by themselves.",
     )
+    portal_host: str = Field(default="127.0.0.1", description="Address on which the portal listens.")
+    portal_port: Port = Field(default=18080, description="Port of the portal; 0 takes a free one.")
     state_directory: Path = Field(
         default=Path(".doorstroom"),
         description="Where the one-machine stack keeps its databases, logs and caught mails.",
+    )
+    upload_directory: Path = Field(
+        default=Path(".doorstroom/uploads"),
+        description="Where the portal keeps the content of uploaded documents; all portals and workers share it.",
+    )
+    upload_limit_mb: int = Field(
+        default=25, ge=1, description="Most megabytes of one uploaded document; the portal tells it beforehand."
     )
     embedded_postgres_port: Port = Field(
         default=15432, description="Port of the embedded PostgreSQL; 0 takes a free one."
