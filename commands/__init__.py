@@ -9,6 +9,7 @@ import commands.demo
 import commands.house
 import commands.intake
 import commands.policies
+import commands.portal
 import commands.shown
 import commands.steps
 import commands.tasks
@@ -23,6 +24,7 @@ FAMILIES = (
     commands.trust.app,
     commands.policies.app,
     commands.house.app,
+    commands.portal.app,
 )
 """In the order of the help: the demonstration, what comes in, the work list, a dossier, what stands, whether it is
 true, the house."""

@@ -22,8 +22,12 @@ from commands.tasks import Json
 from connection import connect
 from database import make_engine, migrate
 from embedded import EmbeddedStack, EmbeddedWorker, Ports, throwaway_directory
+from embedded.refusals import Door
 from embedded.running import announce, withdraw_announcement
 from importing.storing import Rehearsed
+from portal.app import make_app
+from portal.house import open_house
+from portal.serving import served
 from rehearsal import expected, performance, published
 from rehearsal.performance import Stage
 from rehearsal.samples import SAMPLES, samples
@@ -129,19 +133,35 @@ async def _open() -> None:
         try:
             with Bars() as bars:
                 stored = await performance.receive(stage, samples(_today()), Rehearsed.FROM_TODAY, bars)
-            _welcome(stack, len(stored.new), stored.known)
-            await asyncio.Event().wait()
+            async with _portal(stage, stack) as address:
+                _welcome(stack, address, len(stored.new), stored.known)
+                await asyncio.Event().wait()
         finally:
             withdraw_announcement(directory)
             say("De servers stoppen ...")
 
 
-def _welcome(stack: EmbeddedStack, new: int, known: int) -> None:
+@asynccontextmanager
+async def _portal(stage: Stage, stack: EmbeddedStack) -> AsyncIterator[str]:
+    """The portal, with a door through which anybody on this machine is anybody of the demonstration."""
+    settings = stack.settings(Settings())
+    async with open_house(settings, stage.engine, stage.starter) as house:
+        app = make_app(house, demo=True)
+        try:
+            async with served(app, host=settings.portal_host, port=settings.portal_port) as address:
+                yield address
+        except OSError as fault:
+            door = Door("Het portaal", "DOORSTROOM_PORTAL_PORT", settings.portal_port)
+            raise door.refusal(fault.errno) from fault
+
+
+def _welcome(stack: EmbeddedStack, address: str, new: int, known: int) -> None:
     say(
         "",
         f"Doorstroom draait. {new} nieuwe voorbeelddossiers"
         + (f", {known} van vroeger gaan verder." if known else "."),
         "",
+        f"  Portaal    {address}   kies daar wie u bent",
         f"  Temporal   {stack.temporal.ui_url}",
         f"  Mails      {stack.mail.mails}",
         "",

@@ -1,11 +1,14 @@
 """What every page needs of the house, made once per process."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import cast
 
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from database import make_engine
 from portal.access.sessions import Sessions
 from settings import Settings
 from starter import Starter
@@ -24,6 +27,26 @@ class House:
     reading: AsyncEngine
     starter: Starter
     sessions: Sessions
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, engine: AsyncEngine, starter: Starter) -> AsyncIterator[House]:
+    """The house on these servers. Pages read as the role that is held to a visitor's rows.
+
+    Raises:
+        ValueError: no address is set under which pages may read.
+    """
+    if settings.portal_database_url is None:
+        raise ValueError("DOORSTROOM_PORTAL_DATABASE_URL ontbreekt: PostgreSQL als de rol waaronder bladzijden lezen.")
+    reading = make_engine(
+        settings.portal_database_url,
+        pool_size=settings.database_pool_size,
+        max_overflow=settings.database_pool_overflow,
+    )
+    try:
+        yield House(settings, engine, reading, starter, Sessions(engine))
+    finally:
+        await reading.dispose()
 
 
 def house_of(request: Request) -> House:
