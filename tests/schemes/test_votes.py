@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schemes.votes import EXAMPLE, Ballot, Bench, Choice, Mind, Result, BoardRules, result, speaker, tally
+from schemes.votes import EXAMPLE, Ballot, Bench, BoardRules, Choice, Mind, Result, result, speaker, tally
 
 F, A, N = Choice.FOR, Choice.AGAINST, Choice.ABSTAIN
 FOUR = ("a", "b", "c", "d")
@@ -20,7 +20,7 @@ MINDS: dict[str, tuple[tuple[Choice, ...], Mind]] = {
     "two of four is just enough": ((F, F), "approve"),
     "an abstention makes the quorum": ((F, N), "approve"),
     "an abstention is no vote": ((F, N, N, N), "approve"),
-    "all abstain": ((O, N, N, N), "tied"),
+    "all abstain": ((N, N, N, N), "tied"),
     "as many for as against": ((F, A), "tied"),
     "two for, one against": ((F, F, A), "approve"),
     "two against, one for": ((A, A, F), "refuse"),
