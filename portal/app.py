@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from temporalio.service import RPCError
 
 from models.errors import Refusal
+from portal import health
 from portal.access import demo as demonstration
 from portal.access import headers, signing
 from portal.access.csrf import SAFE
@@ -19,7 +20,10 @@ from portal.house import House
 from portal.pages import render
 
 STATIC = Path(__file__).resolve().parent / "static"
-ROOMS = (signing.router,)
+ROOMS = (
+    health.router,
+    signing.router,
+)
 log = structlog.get_logger("portal")
 
 

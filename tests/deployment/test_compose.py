@@ -167,7 +167,7 @@ def test_databases_cannot_be_reached_from_outside() -> None:
     assert COMPOSE["networks"]["database"]["internal"] is True
     assert COMPOSE["networks"]["temporal"]["internal"] is True
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
-    assert published == {"temporal-ui": ["127.0.0.1:8233:8080"]}
+    assert published == {"portal": ["127.0.0.1:8080:18080"], "temporal-ui": ["127.0.0.1:8233:8080"]}
 
 
 def test_no_secret_stands_in_the_file() -> None:

@@ -84,3 +84,7 @@ async def test_every_answer_forbids_what_was_written_into_the_page(app: FastAPI)
             assert "default-src 'self'" in told["content-security-policy"]
             assert "unsafe" not in told["content-security-policy"]
             assert told["x-content-type-options"] == "nosniff"
+
+
+async def test_the_portal_says_whether_it_can_read(sign_in: Any) -> None:
+    assert (await (await sign_in()).get("/gezond")).response.text == "goed"
