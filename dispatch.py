@@ -27,6 +27,7 @@ from models.messages.commands import (
     ExtendRequest,
     FileObjection,
     ReportFact,
+    UndoTask,
     Withdraw,
 )
 from models.messages.message import Message
@@ -36,6 +37,7 @@ from worklist import WorkList
 
 KEPT: Mapping[str, type[Message]] = {
     "complete_task": CompleteTask,
+    "undo_task": UndoTask,
     "answer_request": AnswerRequest,
     "extend_request": ExtendRequest,
     "withdraw": Withdraw,

@@ -40,12 +40,13 @@ from models.messages.commands import (
     MoveClock,
     ReportFact,
     SettlePayment,
+    UndoTask,
     Withdraw,
 )
 from models.messages.dossier import DossierState
 from models.messages.message import Message
 from models.messages.words import Fund, Instrument, Kind
-from models.tables import Receipt, RequestRow
+from models.tables import Receipt, RequestRow, TaskRow
 from schemes.calendar import local_date
 from workflows.outplacement import Outplacement
 from workflows.project_financing import ProjectFinancing
@@ -154,16 +155,34 @@ class Starter(Dispatch):
     # Commands to a dossier
 
     async def complete(
-        self, task: str, person: str, outcome: str, *, reasons: tuple[str, ...] = (), amount: Decimal | None = None
+        self,
+        task: str,
+        person: str,
+        outcome: str,
+        *,
+        reasons: tuple[str, ...] = (),
+        amount: Decimal | None = None,
+        grace: timedelta = timedelta(0),
     ) -> Accepted:
-        """A member of staff finishes a task. `amount` in euro.
+        """A member of staff finishes a task. `amount` in euro. For as long as `grace` the answer may be taken back.
 
         Raises:
             Refusal: a rule of the step says no, the task is gone, or the dossier is closed.
         """
         by = await self.staff(person)
-        command = CompleteTask(task=task, outcome=outcome, by=by, reasons=reasons, amount=amount)
-        return await self.tell(task.split("/")[0], "complete_task", command, f"complete:{_digest(command)}")
+        command = CompleteTask(task=task, outcome=outcome, by=by, reasons=reasons, amount=amount, grace=grace)
+        told = f"complete:{_digest(command)}" + (await self._round(task) if grace else "")
+        return await self.tell(task.split("/")[0], "complete_task", command, told)
+
+    async def undo(self, task: str, person: str) -> Accepted:
+        """Take back an answer that has not gone out: by who gave it, or by a team lead of the fund.
+
+        Raises:
+            Refusal: it has gone out, nothing was answered, or it is another's.
+        """
+        command = UndoTask(task=task, by=await self.staff(person))
+        told = f"undo:{_digest(command)}{await self._round(task)}"
+        return await self.tell(task.split("/")[0], "undo_task", command, told)
 
     async def answer(self, number: str, answer: AnswerRequest) -> Accepted:
         """A party answers a request, early, in time or late.
@@ -198,6 +217,12 @@ class Starter(Dispatch):
     async def move_clock(self, number: str, to: datetime) -> Accepted:
         """Rehearsals only: put a dossier's own clock forward; comes back when the dossier rests again."""
         return await self.tell(number, "move_clock", MoveClock(to=to), f"clock:{to.isoformat()}")
+
+    async def _round(self, task: str) -> str:
+        """Tells an answer from the same one that was given and taken back before: Temporal takes an id once only."""
+        async with glance(self._engine) as connection:
+            reopened = await connection.scalar(select(col(TaskRow.reopened)).where(col(TaskRow.task) == task))
+        return f"/{reopened}" if reopened else ""
 
     async def _open_request(self, number: str, request: str) -> str:
         """The full name of an open request by its code; what is not open keeps the name it was given."""

@@ -59,8 +59,10 @@ def puts(number: str, event: e.Event) -> Iterator[Put]:
             yield Put("dossier", (number,), _opened(fact, at), opens=True)
         case e.PhaseEntered(phase=phase):
             yield Put("dossier", (number,), {"phase": phase})
-        case e.TaskOpened() | e.TaskReminded() | e.TaskEscalated() | e.TaskCompleted() | e.TaskCancelled():
-            yield from _task(number, fact, event)
+        case e.TaskOpened() | e.TaskReminded() | e.TaskEscalated():
+            yield from _task(number, fact, at)
+        case e.TaskAnswered() | e.TaskReopened() | e.TaskCompleted() | e.TaskCancelled():
+            yield from _answered(fact, at)
         case (
             e.RequestOpened()
             | e.RequestReminded()
@@ -110,11 +112,10 @@ def _opened(fact: e.DossierOpened, at: datetime) -> Columns:
     }
 
 
-def _task(
-    number: str,
-    fact: e.TaskOpened | e.TaskReminded | e.TaskEscalated | e.TaskCompleted | e.TaskCancelled,
-    event: e.Event,
-) -> Iterator[Put]:
+NOT_ANSWERED: Columns = {"outcome": None, "person": None, "reasons": [], "on_behalf_of": None, "goes_out_at": None}
+
+
+def _task(number: str, fact: e.TaskOpened | e.TaskReminded | e.TaskEscalated, at: datetime) -> Iterator[Put]:
     key = (fact.task,)
     match fact:
         case e.TaskOpened():
@@ -123,26 +124,42 @@ def _task(
                 "excluded": list(fact.excluded),
                 "dossier": number,
                 "state": "open",
-                "opened_at": event.at,
+                "opened_at": at,
                 "reminders": 0,
                 "escalations": 0,
-                "outcome": None,
-                "person": None,
-                "reasons": [],
+                "reopened": 0,
                 "ended_at": None,
+                **NOT_ANSWERED,
             }
             yield Put("task", key, columns, opens=True)
-            since = waiting(Party.STAFF, fact.step, event.at, fact.due, fact.silence)
+            since = waiting(Party.STAFF, fact.step, at, fact.due, fact.silence)
             yield Put("dossier", (number,), since)
         case e.TaskReminded():
             yield Put("task", key, {"reminders": fact.times})
         case e.TaskEscalated():
             yield Put("task", key, {"role": fact.role, "escalations": fact.times})
+
+
+def _answered(fact: e.TaskAnswered | e.TaskReopened | e.TaskCompleted | e.TaskCancelled, at: datetime) -> Iterator[Put]:
+    key = (fact.task,)
+    match fact:
+        case e.TaskAnswered():
+            yield Put("task", key, _answer(fact) | {"state": "held", "goes_out_at": fact.goes_out_at})
+        case e.TaskReopened():
+            yield Put("task", key, NOT_ANSWERED | {"state": "open", "reopened": fact.times})
         case e.TaskCompleted():
-            done = {"state": "done", "outcome": fact.outcome, "person": fact.person, "reasons": list(fact.reasons)}
-            yield Put("task", key, done | {"ended_at": event.at})
+            yield Put("task", key, _answer(fact) | {"state": "done", "goes_out_at": None, "ended_at": at})
         case e.TaskCancelled():
-            yield Put("task", key, {"state": "cancelled", "outcome": fact.reason, "ended_at": event.at})
+            yield Put("task", key, NOT_ANSWERED | {"state": "cancelled", "outcome": fact.reason, "ended_at": at})
+
+
+def _answer(fact: e.TaskAnswered | e.TaskCompleted) -> Columns:
+    return {
+        "outcome": fact.outcome,
+        "person": fact.person,
+        "reasons": list(fact.reasons),
+        "on_behalf_of": fact.on_behalf_of,
+    }
 
 
 def _request(

@@ -175,6 +175,9 @@ def _waits(wait: Wait, names: Mapping[str, str]) -> Iterator[str]:
     holder = f", in handen van {who(wait.holder, names)}" if wait.holder else ""
     wants = f" ({dutch.listed(wait.wants)})" if wait.wants else ""
     derivation = f" ({wait.derivation})" if wait.derivation else ""
+    if wait.goes_out_at is not None:
+        yield f"Beantwoord: {dutch.words(wait.what)}; dat gaat uit om {dutch.hour(wait.goes_out_at)}."
+        return
     then = "dan" if wait.on == Party.CALENDAR else "anders"
     yield (
         f"Wacht op {dutch.words(wait.on)}{holder}: {dutch.words(wait.what)}{wants}, sinds {dutch.day(wait.since)}, "

@@ -3,20 +3,23 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from commands.dutch import day, euro, listed, mail_state, otherwise, words
+from commands.dutch import day, euro, hour, listed, mail_state, otherwise, words
 from reading.timeline import Entry
 
 Data = Mapping[str, Any]
 Names = Mapping[str, str]
+ANSWERS = ("task_answered", "task_completed")
+"""Events that name who answered, and for whom."""
 
 
 def told(entry: Entry, names: Names) -> str:
     """The sentence of one event; who acted is named when the rows still know."""
     sentence = SENTENCES[entry.type](entry.data)
-    by = "" if entry.by == "system" or entry.type == "task_completed" else f" ({who(entry.by, names)})"
-    if entry.type == "task_completed":
-        by = f" door {who(entry.data['person'], names)}"
-    return f"{sentence}{by}"
+    if entry.type in ANSWERS:
+        absent = entry.data.get("on_behalf_of")
+        instead = f", in de plaats van {who(absent, names)}" if absent else ""
+        return f"{sentence} door {who(entry.data['person'], names)}{instead}"
+    return sentence if entry.by == "system" else f"{sentence} ({who(entry.by, names)})"
 
 
 def who(person: str, names: Names) -> str:
@@ -52,9 +55,17 @@ def _task_opened(data: Data) -> str:
 
 
 def _task_completed(data: Data) -> str:
+    return f"Taak afgewerkt: {_answer(data)},"
+
+
+def _task_answered(data: Data) -> str:
+    return f"Taak beantwoord, gaat uit om {hour(data['goes_out_at'])}: {_answer(data)},"
+
+
+def _answer(data: Data) -> str:
     amount = f" voor {euro(data['amount'])}" if data.get("amount") else ""
     because = f", reden: {listed(data['reasons'])}" if data.get("reasons") else ""
-    return f"Taak afgewerkt: {words(data['step'])}, {words(data['outcome'])}{amount}{because},"
+    return f"{words(data['step'])}, {words(data['outcome'])}{amount}{because}"
 
 
 def _request_opened(data: Data) -> str:
@@ -118,6 +129,8 @@ SENTENCES: Mapping[str, Callable[[Data], str]] = {
     "task_opened": _task_opened,
     "task_reminded": lambda data: f"Herinnering {data['times']} voor de taak: {step_of(data['task'])}",
     "task_escalated": lambda data: f"Taak '{step_of(data['task'])}' is te laat en gaat naar {words(data['role'])}",
+    "task_answered": _task_answered,
+    "task_reopened": lambda data: f"Antwoord ongedaan gemaakt, de taak staat weer open: {step_of(data['task'])}",
     "task_completed": _task_completed,
     "task_cancelled": lambda data: f"Taak vervallen: {step_of(data['task'])} ({words(data['reason'])})",
     "request_opened": _request_opened,

@@ -84,6 +84,5 @@ async def _rows(connection: AsyncConnection, shown: type[Any], table: Any, order
 
 
 def _persons(data: Mapping[str, Any]) -> Iterator[str]:
-    if "person" in data:
-        yield data["person"]
+    yield from (data[name] for name in ("person", "on_behalf_of") if data.get(name))
     yield from data.get("persons", ())

@@ -28,6 +28,8 @@ class Wait(Message):
     """Id of the member of staff who has it in hand."""
     wants: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
+    goes_out_at: datetime | None = None
+    """When the answer that was given goes out, and until when it may be taken back."""
 
 
 class Waiting(Message):
@@ -51,7 +53,7 @@ async def _tasks(connection: AsyncConnection, number: str) -> list[Wait]:
     query = (
         select(*TaskRow.__table__.columns, col(TaskHold.person).label("holder"))  # type: ignore[attr-defined]
         .join(TaskHold, col(TaskHold.task) == col(TaskRow.task), isouter=True)
-        .where(col(TaskRow.dossier) == number, col(TaskRow.state) == "open")
+        .where(col(TaskRow.dossier) == number, col(TaskRow.state).in_(("open", "held")))
         .order_by(col(TaskRow.due), col(TaskRow.task))
     )
     return [
@@ -65,6 +67,7 @@ async def _tasks(connection: AsyncConnection, number: str) -> list[Wait]:
             otherwise=row.silence,
             holder=row.holder,
             outcomes=tuple(row.outcomes),
+            goes_out_at=row.goes_out_at,
         )
         for row in await connection.execute(query)
     ]

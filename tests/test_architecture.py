@@ -29,7 +29,6 @@ LONG_FILES = {
     "models/messages/events.py": "the one closed list of what can happen; in two files nobody would see it whole",
     "workflows/dossier.py": "the spine: life, side exits and roll-over are one control flow",
     "workflows/requests.py": "one conversation: asking, reminding, more time and answers share what is open",
-    "workflows/desk.py": "one task: opening, reminding, going up and the rules of its one answer share what is open",
     "workflows/intake.py": "what three kinds share, told once",
 }
 LONG_FUNCTIONS = {

@@ -44,7 +44,7 @@ def check_next_event(stored: Stored, moment: Moment) -> Iterator[Fault]:
     dossier = stored.dossier
     if dossier is None or not stored.events:
         return
-    tasks = [task for task in stored.tables["task"].values() if task["state"] == "open"]
+    tasks = [task for task in stored.tables["task"].values() if task["state"] in ("open", "held")]
     if dossier["outcome"] is not None:
         for task in tasks:
             yield _fault(stored, f"het dossier is gesloten, maar de taak {task['task']} staat nog open")
@@ -69,6 +69,9 @@ def _next_days(stored: Stored, dossier: dict[str, Any], tasks: list[dict[str, An
 
 
 def _pressed_by(task: dict[str, Any]) -> date:
+    """The last day on which something happens with a task: a held answer goes out by itself."""
+    if task["goes_out_at"] is not None:
+        return local_date(task["goes_out_at"])
     return date.max - ONE_DAY if task["escalations"] else max(task["due"], local_date(task["opened_at"]))
 
 

@@ -15,8 +15,8 @@ with workflow.unsafe.imports_passed_through():
     from schemes.changes import Change, ChangeError, check_change, read_change
     from schemes.steps import CHANGE
     from schemes.terms import Term
-    from workflows.desk import refusal
     from workflows.intake import Intake
+    from workflows.journal import refusal
 
 CHANGE_REQUESTED = "change_requested"
 RUNNING = ("first_payment", "execution", "final_report")

@@ -6,6 +6,7 @@ from typing import NoReturn
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
+from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.dossiers import Dossiers
@@ -17,6 +18,11 @@ with workflow.unsafe.imports_passed_through():
 
 SYSTEM = "system"
 FOREVER = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=30))
+
+
+def refusal(code: str, text: str) -> ApplicationError:
+    """A rule says no to a command; the text is plain Dutch and shown to the person."""
+    return ApplicationError(text, type=code, non_retryable=True)
 
 
 class SideExit(Exception):
@@ -91,19 +97,31 @@ class Journal(Clock):
     async def rest(self, woken: Callable[[], bool], until: datetime | None = None) -> bool:
         """Store what was said, then wait for something to happen. False when the moment came first.
 
+        No moment comes first while an answer is held: who answered in time is not pressed for it, and when the answer
+        is taken back the moment comes at once.
+
         Raises:
             SideExit: the applicant withdrew meanwhile.
         """
         while True:
             self._leave_when_withdrawn()
+            self.let_out()
             if woken():
                 return True
-            if self._over(until):
+            held = self.held_until()
+            if held is None and self._over(until):
                 return False
             if self._unstored:
                 await self.settle()
                 continue
-            await self.wake(lambda: woken() or bool(self._unstored) or self._withdrawn(), until)
+            await self.wake(lambda: woken() or bool(self._unstored) or self._withdrawn(), held or until)
+
+    def held_until(self) -> datetime | None:
+        """When the first answer goes out that is held to be taken back; None when none is."""
+        return None
+
+    def let_out(self) -> None:
+        """Let answers count whose moment has come."""
 
     def lapse(self, reason: str) -> NoReturn:
         """The last day passed in silence and the dossier ends by it.

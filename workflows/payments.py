@@ -16,7 +16,8 @@ with workflow.unsafe.imports_passed_through():
     from models.messages.words import Party
     from schemes.steps import PAYMENT, RECOVERY
     from schemes.terms import Term
-    from workflows.desk import Desk, refusal
+    from workflows.desk import Desk
+    from workflows.journal import refusal
     from workflows.requests import Requests
 
 ACCOUNT = "account"

@@ -18,8 +18,8 @@ with workflow.unsafe.imports_passed_through():
     from schemes.steps import NO_TRAINING
     from schemes.terms import Term
     from workflows.changes import CHANGE_REQUESTED
-    from workflows.desk import refusal
     from workflows.expert_work import ExpertWork
+    from workflows.journal import refusal
 
 CONSENT = "publication_consent"
 

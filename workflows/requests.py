@@ -27,8 +27,7 @@ with workflow.unsafe.imports_passed_through():
     from schemes.calendar import end_of_day
     from schemes.deadlines import Deadline, Term
     from workflows.clock import morning
-    from workflows.desk import refusal
-    from workflows.journal import Journal
+    from workflows.journal import Journal, refusal
 
 Wants = tuple[tuple[Document, ...], ...]
 CLICKS_LAST = timedelta(hours=1)

@@ -11,7 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from models.messages.events import ObjectionFiled, Reported, Withdrawn
     from models.messages.words import Outcome, Party
     from schemes.deadlines import Deadline, Term
-    from workflows.desk import refusal
+    from workflows.journal import refusal
     from workflows.payments import Payments
 
 OBJECTIONABLE = (Outcome.REFUSED, Outcome.PARTIALLY_GRANTED)

@@ -1,11 +1,11 @@
 """What people and systems may tell a running dossier. Imperatives; each names who speaks."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
 from models.messages.facts import Facts
-from models.messages.message import Message
+from models.messages.message import Message, later
 from models.messages.words import Document, Fund, Party, Role
 
 
@@ -16,16 +16,29 @@ class Actor(Message):
     party: Party
     fund: Fund | None = None
     roles: frozenset[Role] = frozenset()
+    for_person: str | None = later(None)
+    """The absent colleague whose roles these are, when somebody substitutes; four eyes hold for both."""
 
 
 class CompleteTask(Message):
-    """A member of staff finishes a task with one of its outcomes. `amount` in euro where the step asks one."""
+    """A member of staff finishes a task with one of its outcomes. `amount` in euro where the step asks one.
+
+    With `grace` the answer is held that long before anything follows from it, and may be taken back meanwhile.
+    """
 
     task: str
     outcome: str
     by: Actor
     reasons: tuple[str, ...] = ()
     amount: Decimal | None = None
+    grace: timedelta = later(timedelta(0))
+
+
+class UndoTask(Message):
+    """A held answer is taken back before it goes out, by who gave it or by a team lead of the fund."""
+
+    task: str
+    by: Actor
 
 
 class AnswerRequest(Message):

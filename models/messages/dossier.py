@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from models.messages.commands import AnswerRequest, FileObjection, ReportFact, SettlePayment, Withdraw
+from models.messages.commands import AnswerRequest, CompleteTask, FileObjection, ReportFact, SettlePayment, Withdraw
 from models.messages.facts import Facts
 from models.messages.message import State
 from models.messages.policies import Policy
@@ -20,6 +20,17 @@ class OpenTask(State):
     outcomes: tuple[str, ...]
     excluded: tuple[str, ...] = ()
     needs_reason: tuple[str, ...] = ()
+    reopened: int = 0
+    """Sequence of the last time an answer was taken back; 0 when that never happened."""
+    reopenings: int = 0
+
+
+class HeldAnswer(State):
+    """An answer that was given and has not gone out yet, under the sequence of the event that tells it."""
+
+    command: CompleteTask
+    sequence: int
+    goes_out_at: datetime
 
 
 class DoneTask(State):
@@ -82,8 +93,12 @@ class DossierState(State):
 
     documents: set[Document] = set()
     tasks: dict[str, OpenTask] = {}
+    held: dict[str, HeldAnswer] = {}
+    """Open tasks whose answer was given and may still be taken back."""
     done: dict[str, DoneTask] = {}
     acted: dict[str, str] = {}
+    acted_for: dict[str, str] = {}
+    """The absent colleague on whose behalf a step was taken, who takes no excluding step either."""
     requests: dict[str, OpenRequest] = {}
     answers: dict[str, AnswerRequest] = {}
     answered: dict[str, int] = {}

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from models.messages.message import Message
+from models.messages.message import Message, later
 from models.messages.words import (
     Document,
     FollowUpOutcome,
@@ -87,6 +87,28 @@ class TaskEscalated(Message):
     times: int
 
 
+class TaskAnswered(Message):
+    """A person answered a task; nothing follows from it before `goes_out_at`, until when it may be taken back."""
+
+    type: Literal["task_answered"] = "task_answered"
+    task: str
+    step: str
+    outcome: str
+    person: str
+    goes_out_at: datetime
+    reasons: tuple[str, ...] = ()
+    amount: Decimal | None = None
+    on_behalf_of: str | None = None
+
+
+class TaskReopened(Message):
+    """The held answer was taken back: the task is open again for the same people."""
+
+    type: Literal["task_reopened"] = "task_reopened"
+    task: str
+    times: int
+
+
 class TaskCompleted(Message):
     type: Literal["task_completed"] = "task_completed"
     task: str
@@ -95,6 +117,7 @@ class TaskCompleted(Message):
     person: str
     reasons: tuple[str, ...] = ()
     amount: Decimal | None = None
+    on_behalf_of: str | None = later(None)
 
 
 class TaskCancelled(Message):
@@ -324,6 +347,8 @@ AnyEvent = Annotated[
     | TaskOpened
     | TaskReminded
     | TaskEscalated
+    | TaskAnswered
+    | TaskReopened
     | TaskCompleted
     | TaskCancelled
     | RequestOpened

@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 from models.tables.columns import euros, instant
 
 OPEN_TASK = "state = 'open'"
+HELD_TASK = "state = 'held'"
 
 
 class DossierRow(SQLModel, table=True):
@@ -55,6 +56,8 @@ class TaskRow(SQLModel, table=True):
     __table_args__ = (
         Index("task_list", "fund", "role", "due", "task", postgresql_where=OPEN_TASK),
         Index("task_dossier", "dossier"),
+        Index("task_done", "person", "ended_at", "task", postgresql_where="state = 'done'"),
+        Index("task_held", "goes_out_at", "task", postgresql_where=HELD_TASK),
     )
 
     task: str = Field(primary_key=True)
@@ -72,12 +75,18 @@ class TaskRow(SQLModel, table=True):
     amount: Decimal | None = euros(default=None)
     advice: str | None = None
     state: str
+    """`open`, `held` (answered, and the answer may be taken back until `goes_out_at`), `done` or `cancelled`."""
     opened_at: datetime = instant()
     reminders: int = 0
     escalations: int = 0
     outcome: str | None = None
     person: str | None = None
     reasons: list[str] = Field(sa_type=ARRAY(String))
+    on_behalf_of: str | None = None
+    """The absent colleague for whom `person` substituted."""
+    goes_out_at: datetime | None = instant(default=None)
+    reopened: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """How often an answer was taken back."""
     ended_at: datetime | None = instant(default=None)
 
 

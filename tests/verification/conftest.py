@@ -53,6 +53,12 @@ def task(number: str, step: str, due: date, role: Role = Role.HANDLER) -> e.Task
     )
 
 
+def answered(number: str, goes_out_at: datetime) -> e.TaskAnswered:
+    return e.TaskAnswered(
+        task=f"{number}/review/1", step="review", outcome="approve", person="ANT-handler-1", goes_out_at=goes_out_at
+    )
+
+
 def request(number: str, until: date) -> e.RequestOpened:
     return e.RequestOpened(
         request=f"{number}/completion/1",
@@ -113,6 +119,10 @@ def whole_life(number: str) -> list[list[e.AnyEvent]]:
         [
             e.TaskReminded(task=review.task, times=1),
             e.TaskEscalated(task=review.task, role=Role.TEAM_LEAD, times=1),
+            answered(number, RECEIVED + timedelta(days=1)),
+        ],
+        [e.TaskReopened(task=review.task, times=1)],
+        [
             e.TaskCompleted(task=review.task, step="review", outcome="approve", person="ANT-handler-1"),
             decided("866.40"),
             mail(number, "decision_granted"),
@@ -195,6 +205,7 @@ def made() -> Any:
         now=NOW,
         opened=opened,
         task=task,
+        answered=answered,
         request=request,
         mail=mail,
         decided=decided,

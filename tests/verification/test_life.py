@@ -45,6 +45,18 @@ NEXT = {
         ],
         None,
     ),
+    "an answer that goes out today": (
+        lambda m: [m.opened(), m.task(m.number, "review", date(2024, 3, 5)), m.answered(m.number, m.now)],
+        None,
+    ),
+    "an answer that should have gone out": (
+        lambda m: [
+            m.opened(),
+            m.task(m.number, "review", date(2024, 3, 28)),
+            m.answered(m.number, m.now - timedelta(days=2)),
+        ],
+        "staat stil: op 18/03/2024 had er iets moeten gebeuren",
+    ),
     "a day to come": (
         lambda m: [m.opened(), e.Waited(reason="training", until=date(2024, 5, 1), then="asks_evidence")],
         None,
@@ -52,6 +64,15 @@ NEXT = {
     "a rehearsal lives by its own clock": (
         lambda m: [m.opened(rehearsed=True), m.task(m.number, "review", date(2024, 3, 6))],
         None,
+    ),
+    "an answer held in a closed dossier": (
+        lambda m: [
+            m.opened(),
+            m.task(m.number, "review", date(2024, 3, 18)),
+            m.answered(m.number, m.now),
+            e.Closed(outcome=Outcome.WITHDRAWN, reason="withdrawn"),
+        ],
+        "het dossier is gesloten, maar de taak ANT-2024-S-000001/review/1 staat nog open",
     ),
     "a task open in a closed dossier": (
         lambda m: [
