@@ -9,7 +9,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.portal.filled_forms import TODAY, filled
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +21,7 @@ from portal.parties.assembling import Sending, as_receipt, assemble, trajectorie
 from portal.parties.forms import FORMS
 from schemes.project import OtherProject
 from starter import opening_state
+from tests.portal.filled_forms import TODAY, filled
 
 NOW = datetime(2026, 3, 16, 13, 2, tzinfo=UTC)
 SENDING = Sending("0123456789abcdef0123456789abcdef", NOW, b"thirty-two bytes of a test only!")
