@@ -4,21 +4,14 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlmodel import col
 from temporalio.service import RPCError
 
 import policies
-from database import transaction
 from importing import Application, Batch, Fault
 from models.errors import Refusal
-from models.messages.facts import ProjectFacts
-from models.messages.words import Fund, Instrument, Kind, Outcome
-from models.tables import DossierRow, Receipt
+from models.messages.words import Fund, Kind
 from receipts import LETTERS
 from schemes.calendar import local_date
-from schemes.project import OtherProject
 from starter import Starter
 
 AT_ONCE = 16
@@ -43,30 +36,6 @@ def ungoverned(batch: Batch, fund: Fund) -> tuple[Fault, ...]:
         except Refusal as refusal:
             faults.append(Fault(file="alle bestanden", row=None, column=None, message=refusal.message))
     return tuple(faults)
-
-
-async def known_projects(engine: AsyncEngine, fund: Fund) -> tuple[OtherProject, ...]:
-    """Projects received before that may still run: the rule of one project per lever looks at them."""
-    ended = (Outcome.REFUSED, Outcome.WITHDRAWN, Outcome.LAPSED, Outcome.HANDED_OVER)
-    query = (
-        select(col(Receipt.reference), col(Receipt.number), col(Receipt.enterprise_number), col(Receipt.facts))
-        .join(DossierRow, col(DossierRow.number) == col(Receipt.number), isouter=True)
-        .where(
-            col(Receipt.fund) == fund,
-            col(Receipt.instrument) == Instrument.PROJECT_FINANCING,
-            col(DossierRow.outcome).is_(None) | col(DossierRow.outcome).not_in(ended),
-        )
-    )
-    async with transaction(engine) as connection:
-        rows = (await connection.execute(query)).all()
-    return tuple(
-        OtherProject(
-            reference=row.reference or row.number,
-            enterprise=row.enterprise_number or "",
-            facts=ProjectFacts.model_validate(row.facts),
-        )
-        for row in rows
-    )
 
 
 async def start_all(starter: Starter, numbers: Sequence[str], progress: Progress = lambda _: None) -> int:

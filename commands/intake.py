@@ -13,7 +13,7 @@ import typer
 import policies
 import receipts
 from commands import dutch, servers
-from commands.admission import everyone, known_projects, start_all, ungoverned
+from commands.admission import everyone, start_all, ungoverned
 from commands.console import MISUSED, command, leave, progress, say, say_json
 from commands.example import EXAMPLE
 from commands.opaque_key import opaque_key
@@ -21,6 +21,7 @@ from commands.steps import a_day
 from commands.tasks import Json
 from database import transaction
 from importing import Batch, ImportRefused, import_files
+from importing.known import known_projects
 from importing.office import Office
 from importing.storing import Stored, store
 from models.messages.words import Fund, Instrument
@@ -44,7 +45,9 @@ async def import_applications(
     """Lees aanvragen en werkgevers uit bestanden: allemaal, of geen enkele als er een fout in staat."""
     async with servers.house() as house:
         office = Office(known_on or date.today(), opaque_key(house.settings), fund)  # noqa: DTZ011
-        batch = import_files(files, office, projects=await known_projects(house.engine, fund))
+        async with transaction(house.engine) as connection:
+            projects = await known_projects(connection, fund)
+        batch = import_files(files, office, projects=projects)
         faults = batch.faults or ungoverned(batch, fund)
         if faults:
             if as_json:
