@@ -5,9 +5,9 @@ Every name below is set as `DOORSTROOM_<NAME>`; the database may also be named b
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AliasChoices, Field, field_validator
+from pydantic import AliasChoices, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
@@ -106,6 +106,33 @@ class Settings(BaseSettings):
     )
     portal_host: str = Field(default="127.0.0.1", description="Address on which the portal listens.")
     portal_port: Port = Field(default=18080, description="Port of the portal; 0 takes a free one.")
+    portal_public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/]+$",
+        description="Address by which people reach the portal, such as https://portaal.example: it stands in mails and "
+        "is told to the identity provider. Left out: the host and port above.",
+    )
+    portal_key: str | None = Field(
+        default=None,
+        repr=False,
+        min_length=32,
+        description="Secret of the portal, 32 characters or more, the same for every portal: by it people are known "
+        "without their names, and forms kept. Left out: one drawn at each start; sign-in by a provider needs one.",
+    )
+    oidc_issuer: str | None = Field(
+        default=None, description="OpenID provider of employers, such as ACM/IDM; left out: they sign in by a link."
+    )
+    oidc_client_id: str = Field(default="doorstroom", description="Name of this house at that provider.")
+    oidc_client_secret: str | None = Field(default=None, repr=False, description="Its secret there.")
+    oidc_staff_issuer: str | None = Field(
+        default=None, description="OpenID provider of staff; it may be the same one. Left out: they sign in by a link."
+    )
+    oidc_staff_client_id: str = Field(default="doorstroom", description="Name of this house at that provider.")
+    oidc_staff_client_secret: str | None = Field(default=None, repr=False, description="Its secret there.")
+    oidc_role_claim: str = Field(
+        default="doorstroom_rol_3d",
+        description="Claim that lets staff in: a list of role:organisation, of which one role must be 'medewerker'.",
+    )
     state_directory: Path = Field(
         default=Path(".doorstroom"),
         description="Where the one-machine stack keeps its databases, logs and caught mails.",
@@ -143,6 +170,18 @@ class Settings(BaseSettings):
             sslmode = parsed.query["sslmode"]
             parsed = parsed.difference_update_query(["sslmode"]).update_query_dict({"ssl": sslmode})
         return parsed.set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
+
+    @model_validator(mode="after")
+    def _keyed(self) -> Self:
+        """Whoever signs in by a provider is known by the key, for ever."""
+        if (self.oidc_issuer or self.oidc_staff_issuer) and self.portal_key is None:
+            raise ValueError("DOORSTROOM_PORTAL_KEY ontbreekt: aanmelden met een provider heeft het nodig")
+        return self
+
+    @property
+    def portal_address(self) -> str:
+        """The address by which people reach the portal."""
+        return self.portal_public_url or f"http://{self.portal_host}:{self.portal_port}"
 
     @property
     def migration_url(self) -> str | None:
