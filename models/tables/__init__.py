@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 
 from models.tables.commands import PendingCommand
 from models.tables.effects import Effect
+from models.tables.finding import DossierWords
 from models.tables.journal import EventRow
 from models.tables.parties import Contact, DocumentRow, Employer, Participant, StaffMember
 from models.tables.projections import (
@@ -21,6 +22,7 @@ from models.tables.projections import (
 )
 from models.tables.receipts import NumberSeries, Receipt
 from models.tables.sessions import PortalSession
+from models.tables.views import OwnColumns, SavedView
 from models.tables.worklist import TaskHold
 
 metadata = SQLModel.metadata
@@ -30,12 +32,14 @@ __all__ = [
     "DecisionRow",
     "DocumentRow",
     "DossierRow",
+    "DossierWords",
     "Effect",
     "Employer",
     "EventRow",
     "FollowUpRow",
     "InstalmentRow",
     "NumberSeries",
+    "OwnColumns",
     "Participant",
     "PaymentRow",
     "PendingCommand",
@@ -43,6 +47,7 @@ __all__ = [
     "Receipt",
     "RecoveryRow",
     "RequestRow",
+    "SavedView",
     "StaffMember",
     "TaskHold",
     "TaskRow",
