@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once test check bench requirements clean
+.PHONY: help setup demo demo-once test check bench pictures requirements clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name text; do \
@@ -31,17 +31,23 @@ demo: $(READY) ## start everything on this machine with sample dossiers; Ctrl-C 
 demo-once: $(READY) ## let rehearsed staff take every step once and print one JSON summary
 	@exec $(BIN)/doorstroom demo --once --json
 
-test: $(READY) ## run all tests against real PostgreSQL and Temporal
+test: $(READY) ## run all tests against real PostgreSQL, Temporal and a real browser
+	@.ci/browser
 	@$(BIN)/python -m pytest
 
 check: $(READY) ## format, lint, types and tests
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
+	@.ci/browser
 	@$(BIN)/python -m pytest
 
 bench: $(READY) ## measure the product beside bare Temporal on this machine
 	@$(BIN)/python -m benchmarks
+
+pictures: $(READY) ## take the pictures of every page again, for docs/portal.md
+	@.ci/browser
+	@$(BIN)/python -m tests.portal.pictures
 
 requirements: $(READY) ## pin what the .in files ask for, with hashes; UPGRADE=--upgrade takes the newest
 	@$(COMPILE) $(UPGRADE) requirements.in -o requirements.txt

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from playwright.async_api import Browser
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
@@ -25,9 +27,11 @@ from portal.access.sessions import Sessions
 from portal.access.visitor import Visitor
 from portal.app import make_app
 from portal.house import House
+from portal.serving import served
 from rehearsal.cast import members
 from settings import Settings
 from starter import Starter
+from tests.portal.browsing import Window, chromium, window
 from tests.portal.living import Living, own_numbers
 from worker import working
 
@@ -222,3 +226,30 @@ def _staff() -> Callable[..., Visitor]:
 @pytest.fixture(name="employer")
 def _employer() -> Callable[..., Visitor]:
     return employer
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One browser for the whole run; every window of it is its own person."""
+    async with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+async def site(app: FastAPI) -> AsyncIterator[str]:
+    """The address of the application, served as in production."""
+    async with served(app) as address:
+        yield address
+
+
+OpenWindow = Callable[..., AbstractAsyncContextManager[Window]]
+
+
+@pytest.fixture
+def open_window(browser: Browser, house: House, site: str) -> OpenWindow:
+    """Windows of people: `async with open_window(staff()) as handler:`."""
+
+    def opened(visitor: Visitor | None = None, **more: Any) -> AbstractAsyncContextManager[Window]:
+        return window(browser, house, site, visitor, **more)
+
+    return opened
