@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import logging
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.contrib.pydantic import PydanticPayloadConverter
 from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
 from temporalio.runtime import (
     LogForwardingConfig,
@@ -23,6 +23,25 @@ from encryption import EncryptionCodec
 from settings import Settings
 
 
+class OnePydanticConverter(PydanticPayloadConverter):
+    """Pydantic for the shape of payloads, and one for the whole process.
+
+    The SDK makes a converter, with an empty cache of types, several times for every turn of every dossier.
+    """
+
+    _one: ClassVar[OnePydanticConverter | None] = None
+
+    def __new__(cls) -> OnePydanticConverter:
+        """The one there is."""
+        if cls._one is None:
+            cls._one = super().__new__(cls)
+            PydanticPayloadConverter.__init__(cls._one)
+        return cls._one
+
+    def __init__(self) -> None:
+        """It was made already."""
+
+
 def data_converter(settings: Settings) -> DataConverter:
     """Pydantic for the shape; with PAYLOAD_KEYS set, ciphertext for the content and for the text of failures.
 
@@ -30,12 +49,15 @@ def data_converter(settings: Settings) -> DataConverter:
         Defect: PAYLOAD_KEYS cannot be read.
     """
     if settings.payload_keys is None:
-        return pydantic_data_converter
+        return _PLAIN
     return dataclasses.replace(
-        pydantic_data_converter,
+        _PLAIN,
         payload_codec=EncryptionCodec.parse(settings.payload_keys),
         failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
     )
+
+
+_PLAIN = DataConverter(payload_converter_class=OnePydanticConverter)
 
 
 @lru_cache(maxsize=1)
