@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,9 @@ from models.messages.words import Language, Party
 OPEN_CLAIM = timedelta(seconds=60)
 """A claim older than this belongs to a sender that died; whether its mail left nobody knows."""
 PAUSE = 2.0
+"""Seconds without a mail after which the mail server is left and dead senders are looked for."""
+GATHERING = 0.2
+"""Seconds between the first mail that is planned and taking a handful: so a busy hour has full hands."""
 HANDFUL = 20
 
 _CLAIM = """
@@ -48,37 +52,56 @@ class PostRoom:
 
     @activity.defn
     async def deliver(self) -> None:
-        """Send planned mails until this worker stops; PostgreSQL wakes it when one is planned."""
+        """Send planned mails until this worker stops; PostgreSQL wakes it when one is planned.
+
+        The connection to the mail server is kept until nothing was planned for a while.
+        """
         sent = 0
-        async with _announcements(self._pool) as announced:
+        async with _announcements(self._pool) as announced, self._desk() as desk:
             leaving = asyncio.create_task(_ring_at_shutdown(announced))
+            await self._clear_up()
             while not activity.is_worker_shutdown():
                 activity.heartbeat(sent)
                 announced.clear()
-                sent += await self.deliver_planned(activity.heartbeat)
-                with contextlib.suppress(TimeoutError):
+                sent += await self._send_due(desk, activity.heartbeat)
+                try:
                     await asyncio.wait_for(announced.wait(), PAUSE)
+                    await asyncio.sleep(GATHERING)
+                except TimeoutError:
+                    await desk.leave()
+                    await self._clear_up()
             leaving.cancel()
 
-    async def deliver_planned(self, beat: Callable[..., None] = lambda *_: None) -> int:
-        """Send everything that is planned and due now; returns how many left the house.
+    async def deliver_planned(self) -> int:
+        """Send everything that is planned and due now; returns how many left the house."""
+        async with self._desk() as desk:
+            await self._clear_up()
+            return await self._send_due(desk)
 
-        Mails are taken in hand by the handful (`claimed`), and each is marked `sending` before the mail server hears of
-        it: what a sender that died had only in hand is planned again, what it was sending nobody knows.
+    async def _send_due(self, desk: SendingDesk, beat: Callable[..., None] = lambda *_: None) -> int:
+        """Mails are taken in hand by the handful (`claimed`), and each is marked `sending` before the mail server hears
+        of it: what a sender that died had only in hand is planned again, what it was sending nobody knows.
         """
-        sent = 0
+        sent, beaten = 0, time.monotonic()
+        await desk.close_books()
+        while not _stopping() and (handful := await self._claim()):
+            for effect in handful:
+                if time.monotonic() - beaten > 1:
+                    beat(sent)
+                    beaten = time.monotonic()
+                sent += await desk.send(effect)
+            await desk.close_books()
+            if len(handful) < HANDFUL:
+                break
+        return sent
+
+    @asynccontextmanager
+    async def _desk(self) -> AsyncIterator[SendingDesk]:
         desk = SendingDesk(self._pool, self._server, self._books)
         try:
-            await desk.close_books()
-            await self._clear_up()
-            while not _stopping() and (handful := await self._claim()):
-                for effect in handful:
-                    beat(sent)
-                    sent += await desk.send(effect)
-                await desk.close_books()
+            yield desk
         finally:
             await desk.leave()
-        return sent
 
     async def _claim(self) -> list[Claimed]:
         claimed = await self._pool.fetch(_CLAIM, datetime.now(UTC), HANDFUL, self._sender_id)
