@@ -59,17 +59,30 @@ class Measured:
         return statistics.median(self.rates)
 
 
+@dataclass(frozen=True)
+class Sort:
+    """One sort of life, and what has to be arranged before and after its turn, outside the measurement."""
+
+    live: Life
+    before: Life | None = None
+    after: Life | None = None
+
+
 async def compare(
-    lives: Mapping[str, Life], servers: Mapping[str, psutil.Process], *, amount: int, in_flight: int, repeats: int
+    sorts: Mapping[str, Sort], servers: Mapping[str, psutil.Process], *, amount: int, in_flight: int, repeats: int
 ) -> dict[str, Measured]:
     """Live `amount` of each sort, in turn, `repeats` times: so a machine that drifts drifts for all."""
-    found = {name: Measured(cpu={server: [] for server in servers}) for name in lives}
+    found = {name: Measured(cpu={server: [] for server in servers}) for name in sorts}
     for _ in range(repeats):
-        for name, live in lives.items():
-            before = {server: _cpu(one) for server, one in servers.items()}
-            found[name].rates.append(await rate(live, amount=amount, in_flight=in_flight))
+        for name, sort in sorts.items():
+            if sort.before is not None:
+                await sort.before()
+            before = {server: cpu(one) for server, one in servers.items()}
+            found[name].rates.append(await rate(sort.live, amount=amount, in_flight=in_flight))
             for server, one in servers.items():
-                found[name].cpu[server].append((_cpu(one) - before[server]) * 1000 / amount)
+                found[name].cpu[server].append((cpu(one) - before[server]) * 1000 / amount)
+            if sort.after is not None:
+                await sort.after()
     return found
 
 
@@ -97,7 +110,7 @@ def percentiles(seconds: Sequence[float]) -> dict[str, float]:
     return {"p50": round(cuts[49] * 1000, 1), "p95": round(cuts[94] * 1000, 1)}
 
 
-def _cpu(server: psutil.Process) -> float:
+def cpu(server: psutil.Process) -> float:
     """CPU seconds of a process so far, with its children: PostgreSQL works in them. The driver's are other servers."""
     family = [server] if server.pid == os.getpid() else [server, *server.children()]
     return sum(one.cpu_times().user + one.cpu_times().system for one in family)

@@ -16,7 +16,7 @@ import database
 import worker
 from activities.dossiers import Dossiers
 from benchmarks import product
-from benchmarks.comparison import compare, over, percentiles, process, rate
+from benchmarks.comparison import Sort, compare, over, percentiles, process, rate
 from connection import connect
 from embedded import EmbeddedStack, throwaway_directory
 from models.messages.events import Recorded, Step
@@ -83,7 +83,8 @@ async def measure(amount: int, in_flight: int, repeats: int) -> dict[str, Any]:
         lives = {name: variant.live for name, variant in variants.items()}
         for live in lives.values():
             await rate(live, amount=2 * in_flight, in_flight=in_flight)
-        found = await compare(lives, servers, amount=amount, in_flight=in_flight, repeats=repeats)
+        sorts = {name: Sort(live) for name, live in lives.items()}
+        found = await compare(sorts, servers, amount=amount, in_flight=in_flight, repeats=repeats)
         return {
             "local_over_regular": round(over(found, LOCAL, REGULAR), 2),
             **{
