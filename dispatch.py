@@ -8,17 +8,16 @@ again under the same id, and before any other command to the same dossier.
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert as upsert
+import asyncpg
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col
 from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from database import glance, transaction
+from database import errand, glance
 from models.errors import Refusal
 from models.messages.commands import (
     Accepted,
@@ -31,7 +30,7 @@ from models.messages.commands import (
     Withdraw,
 )
 from models.messages.message import Message
-from models.tables import DossierRow, PendingCommand, Receipt
+from models.tables import DossierRow, Receipt
 from schemes.calendar import local_date
 from worklist import WorkList
 
@@ -47,6 +46,19 @@ KEPT: Mapping[str, type[Message]] = {
 """Commands of people; the moving of a rehearsal's clock is not one."""
 ON_ITS_WAY = timedelta(seconds=1)
 """A command younger than this is being answered; an older one may have been lost on the way."""
+
+_KEEP = """
+    WITH kept AS (
+        INSERT INTO pending_command (dossier, update_id, name, command, sent_at) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT DO NOTHING
+    )
+    SELECT dossier, update_id, name, command FROM pending_command
+    WHERE dossier = $1 AND update_id <> $2 AND sent_at < $6 ORDER BY sent_at
+"""
+_FORGET = "DELETE FROM pending_command WHERE dossier = $1 AND update_id = $2"
+_UNANSWERED = """
+    SELECT dossier, update_id, name, command FROM pending_command WHERE sent_at < $1 ORDER BY sent_at LIMIT $2
+"""
 
 
 class Dispatch(WorkList):
@@ -77,29 +89,23 @@ class Dispatch(WorkList):
         Raises:
             RPCError: Temporal is still away.
         """
-        query = select(PendingCommand).where(col(PendingCommand.sent_at) < datetime.now(UTC) - self._patience)
-        async with glance(self._engine) as connection:
-            waiting = (await connection.execute(query.order_by(col(PendingCommand.sent_at)).limit(limit))).all()
+        async with errand(self._engine) as connection:
+            waiting = await connection.fetch(_UNANSWERED, datetime.now(UTC) - self._patience, limit)
         return sum([await self._send_again(one) for one in waiting])
 
-    async def _keep(self, number: str, name: str, command: Message, update_id: str) -> list[Any]:
+    async def _keep(self, number: str, name: str, command: Message, update_id: str) -> list[asyncpg.Record]:
         """Write the command down; returns what was told this dossier before and is still without an answer."""
         now = datetime.now(UTC)
-        row = {"dossier": number, "update_id": update_id, "name": name, "sent_at": now}
-        kept = upsert(PendingCommand).values(**row, command=command.model_dump(mode="json")).on_conflict_do_nothing()
-        earlier = select(PendingCommand).where(
-            col(PendingCommand.dossier) == number,
-            col(PendingCommand.update_id) != update_id,
-            col(PendingCommand.sent_at) < now - ON_ITS_WAY,
-        )
-        async with transaction(self._engine) as connection:
-            await connection.execute(kept)
-            return list((await connection.execute(earlier.order_by(col(PendingCommand.sent_at)))).all())
+        async with errand(self._engine) as connection:
+            earlier: list[asyncpg.Record] = await connection.fetch(
+                _KEEP, number, update_id, name, command.model_dump_json(), now, now - ON_ITS_WAY
+            )
+        return earlier
 
-    async def _send_again(self, kept: Any) -> bool:
-        command = KEPT[kept.name].model_validate(kept.command)
+    async def _send_again(self, kept: asyncpg.Record) -> bool:
+        command = KEPT[kept["name"]].model_validate(kept["command"])
         try:
-            await self._answered(kept.dossier, kept.name, command, kept.update_id)
+            await self._answered(kept["dossier"], kept["name"], command, kept["update_id"])
         except Refusal as refusal:  # nobody waits for it any more; what it says is in the dossier
             return refusal.code != "NoAnswerYet"
         return True
@@ -116,11 +122,8 @@ class Dispatch(WorkList):
         return accepted
 
     async def _forget(self, number: str, update_id: str) -> None:
-        gone = delete(PendingCommand).where(
-            col(PendingCommand.dossier) == number, col(PendingCommand.update_id) == update_id
-        )
-        async with glance(self._engine) as connection:
-            await connection.execute(gone)
+        async with errand(self._engine) as connection:
+            await connection.execute(_FORGET, number, update_id)
 
     async def _send(self, number: str, name: str, command: Message, update_id: str) -> Accepted:
         handle = self._client.get_workflow_handle(number, result_type=None)

@@ -1,17 +1,21 @@
 """The receipt of an application: the one thing written before Temporal knows of it, because it has legal force."""
 
+import contextlib
+import json
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, insert, select
-from sqlalchemy.dialects.postgresql import insert as upsert
+import asyncpg
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from models.messages.facts import Facts, TrainingFacts
 from models.messages.message import Message
 from models.messages.words import Fund, Kind, Language, Party
-from models.tables import Contact, DocumentRow, NumberSeries, Participant, Receipt
+from models.tables import Receipt
 
 LETTERS = {
     Kind.SUBSIDY: "S",
@@ -62,81 +66,124 @@ class Application(Message):
     typed: dict[str, str] = {}
 
 
+class Written(NamedTuple):
+    """What stands after an application was written."""
+
+    number: str
+    new: bool
+    facts: Facts
+    """As they were written: with the earlier application of which this one is a repetition, when there is one."""
+
+
 async def write(connection: AsyncConnection, application: Application) -> tuple[str, bool]:
-    """Write the receipt and all that belongs to it; returns its number, and whether it is new.
+    """Write the receipt and all that belongs to it, in the caller's transaction; its number, and whether it is new.
 
     The same idempotency key gives the same number, and nothing is written again.
     """
-    standing = select(col(Receipt.number)).where(col(Receipt.idempotency_key) == application.idempotency_key)
-    found = (await connection.execute(standing)).scalar_one_or_none()
-    if found is not None:
-        return found, False
-    facts = await _recognised(connection, application)
-    number = await next_number(connection, application.fund, Kind(facts.kind), application.received_at.year)
-    opens_at = application.opens_at or application.received_at
-    row = {
-        "number": number,
-        "idempotency_key": application.idempotency_key,
-        "reference": application.reference,
-        "fund": application.fund,
-        "kind": facts.kind,
-        "instrument": facts.instrument,
-        "received_at": application.received_at,
-        "facts": facts.model_dump(mode="json"),
-        "typed": application.typed,
-        "enterprise_number": application.enterprise_number,
-        "parent": application.parent,
-        "fingerprint": application.fingerprint,
-        "rehearsed": application.rehearsed,
-        "opens_at": opens_at,
-    }
-    inserted = upsert(Receipt).values(**row).on_conflict_do_nothing(index_elements=["idempotency_key"])
-    if (await connection.execute(inserted.returning(col(Receipt.number)))).scalar_one_or_none() is None:
-        return (await connection.execute(standing)).scalar_one(), False
-    await _write_parties(connection, number, application, opens_at)
-    return number, True
+    sql, values = _statement(application)
+    with contextlib.suppress(IntegrityError):  # the same key was written meanwhile
+        async with connection.begin_nested():
+            row = (await connection.exec_driver_sql(sql, tuple(values))).one()
+            return row.number, row.new
+    row = (await connection.exec_driver_sql(sql, tuple(values))).one()
+    return row.number, row.new
 
 
-async def next_number(connection: AsyncConnection, fund: Fund, kind: Kind, year: int) -> str:
-    """The next number of the series, such as ANT-2024-S-000123; the series row stays locked until the commit."""
-    series = f"{fund}-{year}-{LETTERS[kind]}"
-    counted = (
-        upsert(NumberSeries)
-        .values(series=series, last=1)
-        .on_conflict_do_update(index_elements=["series"], set_={"last": col(col(NumberSeries.last)) + 1})
-        .returning(col(NumberSeries.last))
-    )
-    last: int = (await connection.execute(counted)).scalar_one()
-    return f"{series}-{last:06d}"
-
-
-async def _recognised(connection: AsyncConnection, application: Application) -> Facts:
-    """The facts, with the earlier application of which this one is a repetition, when there is one."""
+async def write_alone(connection: asyncpg.Connection, application: Application) -> Written:
+    """The same in one trip and a commit of its own."""
+    sql, values = _statement(application)
+    try:
+        row = await connection.fetchrow(sql, *values)
+    except asyncpg.UniqueViolationError:  # the same key was written meanwhile
+        row = await connection.fetchrow(sql, *values)
     facts = application.facts
-    if application.fingerprint is None or not isinstance(facts, TrainingFacts) or facts.duplicate_of is not None:
-        return facts
-    earlier = select(col(Receipt.number)).where(
-        col(col(Receipt.fingerprint)) == application.fingerprint, col(col(Receipt.fund)) == application.fund
+    if row["duplicate_of"] is not None:
+        facts = facts.model_copy(update={"duplicate_of": row["duplicate_of"]})
+    return Written(row["number"], row["new"], facts)
+
+
+_WRITE = """
+    WITH standing AS (SELECT number FROM receipt WHERE idempotency_key = $1),
+    earlier AS (SELECT number FROM receipt WHERE fingerprint = $2 AND fund = $3 ORDER BY number LIMIT 1),
+    counted AS (
+        INSERT INTO number_series (series, last) SELECT $4, 1 WHERE NOT EXISTS (SELECT FROM standing)
+        ON CONFLICT (series) DO UPDATE SET last = number_series.last + 1 RETURNING series, last
+    ),
+    written AS (
+        INSERT INTO receipt (
+            number, idempotency_key, fund, facts, reference, kind, instrument, received_at, typed, enterprise_number,
+            parent, fingerprint, rehearsed, opens_at
+        )
+        SELECT
+            series || '-' || lpad(last::text, greatest(6, length(last::text)), '0'), $1, $3,
+            $5::jsonb || coalesce((SELECT jsonb_build_object('duplicate_of', number) FROM earlier), '{}'),
+            $6, $7, $8, $9, $10::jsonb, $11, $12, $13, $14, $15
+        FROM counted
+        RETURNING number
     )
-    found = (await connection.execute(earlier.order_by(col(Receipt.number)).limit(1))).scalar_one_or_none()
-    return facts if found is None else facts.model_copy(update={"duplicate_of": found})
+"""
+"""The row of the series stays locked until the commit, and a number whose receipt is not written is not taken: a second
+application of the same key that came at the same moment fails whole."""
+_BELONGING = {
+    "contact": "dossier, party, name, email, phone, language, iban",
+    "participant": "dossier, line, first_name, last_name, birth_date",
+    "document": "dossier, code, name, party, received_at",
+}
 
 
-async def _write_parties(connection: AsyncConnection, number: str, application: Application, at: datetime) -> None:
-    rows: list[tuple[Any, list[dict[str, Any]]]] = [
-        (Contact, [{"dossier": number, **party.model_dump(mode="json")} for party in application.parties]),
-        (Participant, [{"dossier": number, **person.model_dump()} for person in application.people]),
-        (
-            DocumentRow,
-            [
-                {"dossier": number, "code": code, "name": name, "party": Party.APPLICANT, "received_at": at}
-                for code, name in application.documents
-            ],
-        ),
+@lru_cache(maxsize=8)
+def _text(tables: tuple[str, ...]) -> str:
+    """The statement for an application that brings rows of these tables, each as one JSON list after the rest."""
+    parts = [
+        f"""{table}_rows AS (
+            INSERT INTO {table} ({columns}) SELECT {columns.replace("dossier", "written.number", 1)}
+            FROM written, jsonb_populate_recordset(NULL::{table}, ${place}::jsonb)
+        )"""
+        for place, table in enumerate(tables, 16)
+        for columns in (_BELONGING[table],)
     ]
-    for table, values in rows:
-        if values:
-            await connection.execute(insert(table), values)
+    return f"""{", ".join([_WRITE, *parts])}
+        SELECT number, true AS new, (SELECT number FROM earlier) AS duplicate_of FROM written
+        UNION ALL SELECT number, false, NULL FROM standing"""
+
+
+def _statement(application: Application) -> tuple[str, list[Any]]:
+    facts, opens_at = application.facts, application.opens_at or application.received_at
+    recognisable = isinstance(facts, TrainingFacts) and facts.duplicate_of is None
+    brought = _brought(application, opens_at)
+    values = [
+        application.idempotency_key,
+        application.fingerprint if recognisable else None,
+        application.fund,
+        f"{application.fund}-{application.received_at.year}-{LETTERS[Kind(facts.kind)]}",
+        facts.model_dump_json(),
+        application.reference,
+        facts.kind,
+        facts.instrument,
+        application.received_at,
+        json.dumps(application.typed),
+        application.enterprise_number,
+        application.parent,
+        application.fingerprint,
+        application.rehearsed,
+        opens_at,
+        *(json.dumps(rows) for rows in brought.values()),
+    ]
+    return _text(tuple(brought)), values
+
+
+def _brought(application: Application, at: datetime) -> dict[str, list[dict[str, Any]]]:
+    """The rows that belong to a receipt, by table; a table without rows is left out."""
+    documents = [
+        {"code": code, "name": name, "party": Party.APPLICANT, "received_at": at.isoformat()}
+        for code, name in application.documents
+    ]
+    rows = {
+        "contact": [party.model_dump(mode="json") for party in application.parties],
+        "participant": [person.model_dump(mode="json") for person in application.people],
+        "document": documents,
+    }
+    return {table: listed for table, listed in rows.items() if listed}
 
 
 async def unstarted(connection: AsyncConnection, limit: int, received_before: datetime) -> list[str]:

@@ -8,10 +8,10 @@ import hashlib
 import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col
 from temporalio.client import Client
@@ -27,7 +27,7 @@ from temporalio.service import RPCError
 
 import policies
 import receipts
-from database import glance, transaction
+from database import errand, glance
 from dispatch import Dispatch
 from models.errors import Refusal
 from models.messages.commands import (
@@ -44,9 +44,10 @@ from models.messages.commands import (
     Withdraw,
 )
 from models.messages.dossier import DossierState
+from models.messages.facts import Facts
 from models.messages.message import Message
 from models.messages.words import Fund, Instrument, Kind
-from models.tables import Receipt, RequestRow, TaskRow
+from models.tables import Receipt, TaskRow
 from schemes.calendar import local_date
 from workflows.outplacement import Outplacement
 from workflows.project_financing import ProjectFinancing
@@ -70,6 +71,31 @@ no longer. Temporal's own ten seconds would let a dossier stand still for that l
 extends it by itself."""
 KIND = SearchAttributeKey.for_keyword("DossierKind")
 FUND = SearchAttributeKey.for_keyword("Fund")
+
+
+_STARTED = "UPDATE receipt SET started_at = $2 WHERE number = $1 AND started_at IS NULL"
+_OPEN_REQUEST = "SELECT request FROM request WHERE dossier = $1 AND code = $2 AND state = 'open'"
+
+
+class _Received(NamedTuple):
+    """What of a receipt opens a dossier, when it was written a moment ago and need not be read."""
+
+    number: str
+    fund: Fund
+    kind: str
+    instrument: str
+    facts: Facts
+    opens_at: datetime
+    parent: str | None
+    rehearsed: bool
+
+    @classmethod
+    def of(cls, application: receipts.Application, written: receipts.Written) -> Self:
+        """The row that stands now."""
+        facts = written.facts
+        opens_at = application.opens_at or application.received_at
+        told = (facts, opens_at, application.parent, application.rehearsed)
+        return cls(written.number, application.fund, facts.kind, facts.instrument, *told)
 
 
 class ReceiptGiven(Message):
@@ -98,13 +124,16 @@ class Starter(Dispatch):
         _governing(
             application.fund, Instrument(application.facts.instrument), application.opens_at or application.received_at
         )
-        async with transaction(self._engine) as connection:
-            number, new = await receipts.write(connection, application)
+        async with errand(self._engine) as connection:
+            written = await receipts.write_alone(connection, application)
         try:
-            await self.start(number, patience=START_PATIENCE)
+            if written.new:
+                await self._open(_Received.of(application, written), START_PATIENCE)
+            else:
+                await self.start(written.number, patience=START_PATIENCE)
         except (RPCError, OSError, RuntimeError):  # a client that never connected raises the last one
-            return ReceiptGiven(number=number, new=new, started=False)
-        return ReceiptGiven(number=number, new=new, started=True)
+            return ReceiptGiven(number=written.number, new=written.new, started=False)
+        return ReceiptGiven(number=written.number, new=written.new, started=True)
 
     async def start(self, number: str, *, patience: timedelta | None = None) -> None:
         """Start the workflow of a receipt; a dossier that runs or ran is left alone."""
@@ -112,12 +141,16 @@ class Starter(Dispatch):
             receipt = (await connection.execute(select(Receipt).where(col(Receipt.number) == number))).one()
         if receipt.started_at is not None:
             return
-        state = self.opening(receipt)
+        await self._open(receipt, patience)
+        async with errand(self._engine) as connection:
+            await connection.execute(_STARTED, number, datetime.now(UTC))
+
+    async def _open(self, receipt: Any, patience: timedelta | None) -> None:
         with contextlib.suppress(WorkflowAlreadyStartedError):
             await self._client.start_workflow(
                 WORKFLOWS[Kind(receipt.kind)],
-                state,
-                id=number,
+                self.opening(receipt),
+                id=receipt.number,
                 task_queue=self._task_queue,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
@@ -127,9 +160,6 @@ class Starter(Dispatch):
                     [SearchAttributePair(KIND, receipt.kind), SearchAttributePair(FUND, receipt.fund)]
                 ),
             )
-        async with transaction(self._engine) as connection:
-            started = update(Receipt).where(col(Receipt.number) == number).values(started_at=datetime.now(UTC))
-            await connection.execute(started)
 
     def opening(self, receipt: Any) -> DossierState:
         """What the dossier of this receipt starts with."""
@@ -228,11 +258,8 @@ class Starter(Dispatch):
         """The full name of an open request by its code; what is not open keeps the name it was given."""
         if "/" in request:
             return request
-        query = select(col(RequestRow.request)).where(
-            col(RequestRow.dossier) == number, col(RequestRow.code) == request, col(RequestRow.state) == "open"
-        )
-        async with glance(self._engine) as connection:
-            return await connection.scalar(query) or request
+        async with errand(self._engine) as connection:
+            return await connection.fetchval(_OPEN_REQUEST, number, request) or request
 
 
 def opening_state(receipt: Any) -> DossierState:

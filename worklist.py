@@ -7,11 +7,13 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col
 
-from database import glance, transaction
+from database import errand, transaction
 from models.errors import Refusal
 from models.messages.commands import Actor
 from models.messages.words import Fund, Party, Role
-from models.tables import StaffMember, TaskHold, TaskRow
+from models.tables import TaskHold, TaskRow
+
+_ROLES = "SELECT fund, roles FROM staff_member WHERE person = $1 AND active"
 
 
 class WorkList:
@@ -26,13 +28,12 @@ class WorkList:
         Raises:
             Refusal: nobody active has this name.
         """
-        async with glance(self._engine) as connection:
-            query = select(StaffMember).where(col(StaffMember.person) == person, col(StaffMember.active))
-            found = (await connection.execute(query)).one_or_none()
+        async with errand(self._engine) as connection:
+            found = await connection.fetchrow(_ROLES, person)
         if found is None:
             raise Refusal("UnknownPerson", f"Er is geen actieve medewerker '{person}'.")
-        roles = frozenset(Role(role) for role in found.roles)
-        return Actor(person=person, party=Party.STAFF, fund=Fund(found.fund), roles=roles)
+        roles = frozenset(Role(role) for role in found["roles"])
+        return Actor(person=person, party=Party.STAFF, fund=Fund(found["fund"]), roles=roles)
 
     async def claim(self, task: str, person: str) -> None:
         """Take an open task in hand.

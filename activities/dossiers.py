@@ -91,6 +91,8 @@ async def _store(connection: Any, step: Step, standing: int) -> Recorded | None:
     for put in changes.values():
         statement.put(put)
     statement.insert("effect", _planned(step))
+    if step.events[0].sequence == 1:
+        statement.put(Put("receipt", (step.dossier,), {"started_at": rows[0]["recorded_at"]}))
     passed = await connection.fetchval(statement.text(), *statement.values())
     return end if passed else None
 

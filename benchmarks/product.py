@@ -3,24 +3,22 @@
 import asyncio
 import time
 import uuid
-from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlmodel import col
 from temporalio.client import Client
 
 import receipts
-from database import glance, transaction
+from database import errand, transaction
 from models.messages.commands import Actor, AnswerRequest
 from models.messages.dossier import DossierState
 from models.messages.facts import ParticipantFacts, TrainingFacts
 from models.messages.policies import TrainingPolicy
 from models.messages.words import Document, Fund, Instrument, Party, Role
-from models.tables import StaffMember, TaskRow
+from models.tables import StaffMember
 from starter import Starter
 
 STEPS = (
@@ -28,6 +26,8 @@ STEPS = (
     ("approval", "ANT-approver", "approve"),
     ("payment", "ANT-finance", "confirmed"),
 )
+FIRST_PAUSE, LONGEST_PAUSE = 0.03, 0.24
+"""Seconds between two looks."""
 STAFF = {"ANT-handler": Role.HANDLER, "ANT-approver": Role.APPROVER, "ANT-finance": Role.FINANCE}
 
 
@@ -110,13 +110,12 @@ async def live(client: Client, starter: Starter, engine: AsyncEngine, latencies:
 
 
 async def _visible(engine: AsyncEngine, task: str) -> None:
-    async def there() -> Any:
-        async with glance(engine) as connection:
-            return await connection.scalar(select(col(TaskRow.task)).where(col(TaskRow.task) == task))
-
-    await _until(there)
-
-
-async def _until(there: Callable[[], Awaitable[Any]]) -> None:
-    while not await there():
-        await asyncio.sleep(0.03)
+    """Look until a task stands: at once, because the answer to a command comes when its step is stored, then less and
+    less often, as a page does that nobody looks at."""
+    pause = FIRST_PAUSE
+    while True:
+        async with errand(engine) as connection:
+            if await connection.fetchval("SELECT true FROM task WHERE task = $1", task):
+                return
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)

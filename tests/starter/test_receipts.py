@@ -13,6 +13,8 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RPCError
 
+import receipts
+from database import transaction
 from embedded import EmbeddedTemporal
 from models.errors import Refusal
 from starter import Starter
@@ -22,10 +24,8 @@ async def test_the_receipt_stands_with_all_that_belongs_to_it(application: Any, 
     given = await starter.receive(application())
 
     assert (given.new, given.started) == (True, True)
-    ((number, key, reference, started),) = await rows(
-        "SELECT number, idempotency_key, reference, started_at IS NOT NULL FROM receipt"
-    )
-    assert (number, key, reference, started) == (given.number, "k", "VOORBEELD-0001", True)
+    standing = await rows("SELECT number, idempotency_key, reference FROM receipt")
+    assert standing == [(given.number, "k", "VOORBEELD-0001")]
     assert await rows("SELECT party, name FROM contact") == [("applicant", "Karolien Voorbeeld")]
     assert await rows("SELECT line, first_name FROM participant ORDER BY line") == [(1, "Jan"), (2, "An")]
     assert await rows("SELECT code FROM document ORDER BY code") == [("invoice",), ("proof_of_payment",)]
@@ -50,13 +50,40 @@ async def test_the_same_key_is_the_same_receipt_also_at_once(application: Any, s
     assert sum(one.new for one in given) == 1
     assert await rows("SELECT count(*) FROM receipt") == [(1,)]
     assert await rows("SELECT count(*) FROM participant") == [(2,)]
+    following = (await starter.receive(application("another"))).number
+    assert _serial(following) == _serial(given[0].number) + 1, "who came second with the same key took no number"
 
 
 async def test_numbers_follow_each_other_without_a_gap_also_at_once(application: Any, starter: Starter) -> None:
     given = await asyncio.gather(*(starter.receive(application(f"k{place}")) for place in range(8)))
 
-    serials = sorted(int(one.number.rsplit("-", 1)[1]) for one in given)
+    serials = sorted(_serial(one.number) for one in given)
     assert serials == list(range(serials[0], serials[0] + 8))
+
+
+def _serial(number: str) -> int:
+    return int(number.rsplit("-", 1)[1])
+
+
+async def test_in_a_transaction_of_others_the_same_key_leaves_the_rest_standing(
+    application: Any, engine: AsyncEngine, rows: Any
+) -> None:
+    async def import_two(first: str, second: str) -> list[tuple[str, bool]]:
+        async with transaction(engine) as connection:
+            return [await receipts.write(connection, application(key)) for key in (first, second)]
+
+    imported = await asyncio.gather(import_two("k1", "k2"), import_two("k1", "k3"))
+
+    assert sorted(new for batch in imported for _, new in batch) == [False, True, True, True]
+    numbers = sorted(number for (number,) in await rows("SELECT number FROM receipt"))
+    assert [_serial(number) - _serial(numbers[0]) for number in numbers] == [0, 1, 2]
+
+
+async def test_a_receipt_counts_as_started_once_its_dossier_was_opened(lived: Any) -> None:
+    await lived.received()
+
+    assert await lived.rows("SELECT started_at IS NOT NULL FROM receipt") == [(True,)]
+    assert await lived.starter.sweep() == 0
 
 
 async def test_a_second_application_for_the_same_course_is_recognised(
@@ -115,7 +142,6 @@ async def test_starting_what_runs_already_changes_nothing(
 ) -> None:
     given = await starter.receive(application())
     before = await temporal_client.get_workflow_handle(given.number).describe()
-    await rows("UPDATE receipt SET started_at = NULL RETURNING 1")
 
     await starter.start(given.number)
 
