@@ -1,39 +1,46 @@
 """Signing in as one of the people of the demonstration. Mounted by `make demo` alone; no other house has this route."""
 
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
-from sqlalchemy import select
-from sqlmodel import col
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from database import glance
 from models.errors import Refusal
 from models.messages.words import Fund, Language, Party, Role
-from models.tables import Employer, StaffMember
 from portal.access import signing
 from portal.access.rights import anyone
 from portal.access.visitor import Visitor
-from portal.house import House, house_of
+from portal.house import house_of
 from portal.pages import own_address, render
+from reading import cast
 
 router = APIRouter()
 Somebody = Annotated[Visitor | None, Depends(anyone())]
-EMPLOYERS_SHOWN = 12
+PARTIES = (Party.EXPERT, Party.AGENCY, Party.PARTICIPANT)
+SHOWN = 6
+"""How many of each sort of partner the chooser shows."""
 
 
 @router.get("/demo")
 async def choose(request: Request, visitor: Somebody, naar: str = "/") -> Response:
-    """The people of the demonstration, to choose one."""
+    """The people of the demonstration, to choose one; the funds with most work first."""
     async with glance(house_of(request).engine) as connection:
-        staff = (
-            select(StaffMember).where(col(StaffMember.active)).order_by(col(StaffMember.fund), col(StaffMember.person))
-        )
-        employers = select(Employer).order_by(col(Employer.name)).limit(EMPLOYERS_SHOWN)
-        members = (await connection.execute(staff)).all()
-        companies = (await connection.execute(employers)).all()
-    funds = {fund.value: [one for one in members if one.fund == fund] for fund in Fund}
-    return render(request, visitor, "access/demo.html", funds=funds, employers=companies, naar=own_address(naar))
+        members = await cast.members(connection)
+        companies = await cast.companies(connection)
+        partners = await cast.partners(connection)
+    shown = {party: [one for one in partners if one.party == party][:SHOWN] for party in PARTIES}
+    return render(
+        request,
+        visitor,
+        "access/demo.html",
+        funds=_by_fund(members),
+        employers=companies,
+        partners={party.value: found for party, found in shown.items() if found},
+        naar=own_address(naar),
+    )
 
 
 @router.post("/demo")
@@ -41,37 +48,34 @@ async def become(
     request: Request, _: Somebody, who: Annotated[str, Form()], naar: Annotated[str, Form()] = "/"
 ) -> Response:
     """Sign in as that person. Open to everybody on this machine: that is what a demonstration is."""
-    found = await _person(house_of(request), who)
+    async with glance(house_of(request).engine) as connection:
+        found = await _person(connection, who)
     return await signing.sign_in(request, found, own_address(naar))
 
 
-async def _person(house: House, who: str) -> Visitor:
-    async with glance(house.engine) as connection:
-        member = (await connection.execute(select(StaffMember).where(col(StaffMember.person) == who))).one_or_none()
-        if member is not None:
-            return Visitor(
-                session="",
-                csrf="",
-                person=member.person,
-                name=member.name,
-                language=Language(member.language),
-                party=Party.STAFF,
-                funds=(Fund(member.fund),),
-                roles=frozenset(Role(role) for role in member.roles),
-                demo=True,
-            )
-        company = (
-            await connection.execute(select(Employer).where(col(Employer.establishment_number) == who))
-        ).one_or_none()
-    if company is None:
-        raise Refusal("UnknownPerson", "Die persoon is er niet (meer). Kies iemand uit de lijst.")
+def _by_fund(members: Iterable[cast.Member]) -> list[tuple[str, list[cast.Member], int]]:
+    funds = [(fund.value, [one for one in members if one.fund == fund]) for fund in Fund]
+    weighed = [(fund, found, sum(one.waiting for one in found)) for fund, found in funds if found]
+    return sorted(weighed, key=lambda one: -one[2])
+
+
+async def _person(connection: AsyncConnection, who: str) -> Visitor:
+    """Raises Refusal when nobody is known by that key."""
+    for member in await cast.members(connection, who):
+        roles = frozenset(Role(role) for role in member.roles)
+        return _visitor(member.person, member, Party.STAFF, funds=(Fund(member.fund),), roles=roles)
+    for company in await cast.companies(connection, establishment=who, limit=1):
+        named = company.model_copy(update={"name": company.contact_name or company.name})
+        return _visitor(f"employer-{who}", named, Party.APPLICANT, enterprises=(company.enterprise_number,))
+    for partner in await cast.partners(connection):
+        if partner.key == who:
+            own = {} if partner.agency else {"dossiers": partner.dossiers}
+            return _visitor(partner.party, partner, Party(partner.party), agency=partner.agency, **own)
+    raise Refusal("UnknownPerson", "Die persoon is er niet (meer). Kies iemand uit de lijst.")
+
+
+def _visitor(person: str, known: cast.Member | cast.Company | cast.Partner, party: Party, **more: Any) -> Visitor:
+    language = Language(known.language)
     return Visitor(
-        session="",
-        csrf="",
-        person=f"employer-{company.establishment_number}",
-        name=company.contact_name or company.name,
-        language=Language(company.language),
-        party=Party.APPLICANT,
-        enterprises=(company.enterprise_number,),
-        demo=True,
+        session="", csrf="", person=person, name=known.name, language=language, party=party, demo=True, **more
     )
