@@ -18,11 +18,13 @@ from portal.access.csrf import SAFE
 from portal.access.rights import NotAllowed, NotSignedIn, visitor_of
 from portal.house import House
 from portal.pages import render
+from portal.parties import follow
 
 STATIC = Path(__file__).resolve().parent / "static"
 ROOMS = (
     health.router,
     signing.router,
+    follow.router,
 )
 log = structlog.get_logger("portal")
 

@@ -21,7 +21,8 @@ def _(text: str) -> str:
 
 
 STAFF, OUTSIDE = frozenset({Party.STAFF}), frozenset({Party.APPLICANT})
-ENTRIES: tuple[Entry, ...] = ()
+PARTNERS = frozenset({Party.EXPERT, Party.AGENCY, Party.PARTICIPANT})
+ENTRIES: tuple[Entry, ...] = (Entry(_("Mijn dossiers"), "/mijn-dossiers", OUTSIDE | PARTNERS),)
 
 
 def entries(visitor: Visitor | None) -> tuple[Entry, ...]:

@@ -14,14 +14,19 @@ from portal.language import LOCALES, written
 from schemes.calendar import BRUSSELS
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-DICTIONARIES = ("screens.toml", "words.toml")
-"""What screens say for a code, then what mails say: the first that has it counts."""
+DICTIONARIES = ("screens.toml", "words.toml", "parties.toml", "house.toml")
+"""What screens say for a code, then what mails say, then what parties outside read: the first that has it counts."""
 
 
 @lru_cache
 def _groups() -> tuple[tuple[str, dict[str, dict[str, str]]], ...]:
     read = (tomllib.loads((TEMPLATES / name).read_text("utf-8")) for name in DICTIONARIES)
     return tuple(group for dictionary in read for group in dictionary.items())
+
+
+def codes(group: str) -> tuple[str, ...]:
+    """The codes that a group of the dictionaries knows, in its order."""
+    return tuple(dict.fromkeys(code for name, words in _groups() if name == group for code in words))
 
 
 class Wording:
