@@ -16,6 +16,8 @@ from portal.access import demo as demonstration
 from portal.access import headers, signing
 from portal.access.csrf import SAFE
 from portal.access.rights import NotAllowed, NotSignedIn, visitor_of
+from portal.api.application import make_api
+from portal.board import pages as board
 from portal.house import House
 from portal.pages import render
 from portal.parties import follow
@@ -24,6 +26,7 @@ STATIC = Path(__file__).resolve().parent / "static"
 ROOMS = (
     health.router,
     signing.router,
+    board.router,
     follow.router,
 )
 log = structlog.get_logger("portal")
@@ -35,6 +38,7 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
     app.state.house = house
     app.state.demo = demo
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/api/v1", make_api(house), name="api")
     for router in ROOMS:
         app.include_router(router)
     if demo:

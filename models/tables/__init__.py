@@ -5,6 +5,7 @@
 
 from sqlmodel import SQLModel
 
+from models.tables.api import ApiClient, ApiRequest, ApiToken
 from models.tables.commands import PendingCommand
 from models.tables.effects import Effect
 from models.tables.finding import DossierWords
@@ -28,6 +29,9 @@ from models.tables.worklist import TaskHold
 metadata = SQLModel.metadata
 
 __all__ = [
+    "ApiClient",
+    "ApiRequest",
+    "ApiToken",
     "Contact",
     "DecisionRow",
     "DocumentRow",

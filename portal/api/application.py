@@ -1,0 +1,36 @@
+"""The API as an application of its own, mounted beside the pages: bearer tokens only, cookies mean nothing here."""
+
+from fastapi import FastAPI
+
+from portal.api import door, readings
+from portal.api.clients import Clients
+from portal.api.description import VERSION, describe, description_router
+from portal.api.envelope import Envelope
+from portal.api.limits import Allowance
+from portal.api.problems import tell_problems
+from portal.house import House
+
+ROOMS = (door.router, readings.router)
+PER_MINUTE, AT_ONCE = 600, 100
+"""Questions of one client."""
+TOKENS_PER_MINUTE, TOKENS_AT_ONCE = 10, 20
+"""Asks for a token under one name: guessing a secret ends here."""
+DOORSTEP_PER_MINUTE, DOORSTEP_AT_ONCE = 120, 60
+"""Asks for a token from one address."""
+
+
+def make_api(house: House, *, allowance: Allowance | None = None) -> FastAPI:
+    """The API on this house. `allowance` is how much one client may ask."""
+    api = FastAPI(title="Doorstroom", version=VERSION, openapi_url=None, docs_url=None, redoc_url=None)
+    api.state.house = house
+    api.state.clients = Clients(house.engine)
+    api.state.allowance = allowance or Allowance(PER_MINUTE, AT_ONCE)
+    api.state.guesses = Allowance(TOKENS_PER_MINUTE, TOKENS_AT_ONCE)
+    api.state.doorstep = Allowance(DOORSTEP_PER_MINUTE, DOORSTEP_AT_ONCE)
+    for router in ROOMS:
+        api.include_router(router)
+    api.include_router(description_router)
+    api.add_middleware(Envelope)
+    tell_problems(api)
+    describe(api)
+    return api
