@@ -3,6 +3,8 @@
 Everything follows from a serial number, so two houses of one size are the same. No number or name is of anybody.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date
 
 import asyncpg
@@ -60,7 +62,7 @@ TASKS = f"""
     FROM (
         SELECT serial, nr, {NUMBER} AS number, ({FUNDS})[1 + serial % 8] AS fund, step, role,
             serial > $2 OR nr > 0 AS closed
-        FROM generate_series($1::int, $3::int) AS serial, generate_series(0, {TASKS_OF_A_DOSSIER} - 1) AS nr
+        FROM generate_series($1::int, $3::int) AS serial CROSS JOIN generate_series(0, {TASKS_OF_A_DOSSIER} - 1) AS nr
         JOIN {STEPS} ON step.place = (serial / 8 + nr) % 8
     ) AS made
 """
@@ -80,26 +82,42 @@ STRIDE = 200_000
 
 
 async def fill(owner: asyncpg.Connection, *, open_tasks: int, closed_tasks: int, today: date) -> None:
-    """Fill an empty migrated database, as its owner; every open dossier has one open task.
-
-    Triggers and the large text indexes rest meanwhile: they are made once, over everything.
-    """
-    dossiers = (open_tasks + closed_tasks) // TASKS_OF_A_DOSSIER
-    for table in TABLES:
-        await owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    texts = await owner.fetch("SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'dossier_words'")
-    resting = [index for index in texts if "USING gin" in index["indexdef"]]
-    for index in resting:
-        await owner.execute(f"DROP INDEX {index['indexname']}")
+    """Fill an empty migrated database, as its owner; every open dossier has one open task."""
     await owner.execute(STAFF)
-    for first in range(1, dossiers + 1, STRIDE):
-        span = (first, open_tasks, min(first + STRIDE - 1, dossiers))
+    async with _resting(owner):
+        await _add(owner, 1, open_tasks, (open_tasks + closed_tasks) // TASKS_OF_A_DOSSIER, today)
+        await owner.execute(HOLDS)
+        await owner.execute(REQUESTS, today)
+
+
+async def add_history(
+    owner: asyncpg.Connection, *, after: int, open_tasks: int, closed_tasks: int, today: date
+) -> None:
+    """More closed tasks of closed dossiers, behind the `after` tasks that stand."""
+    first = after // TASKS_OF_A_DOSSIER + 1
+    async with _resting(owner):
+        await _add(owner, first, open_tasks, first + closed_tasks // TASKS_OF_A_DOSSIER, today)
+
+
+async def _add(owner: asyncpg.Connection, first: int, open_tasks: int, last: int, today: date) -> None:
+    for start in range(first, last + 1, STRIDE):
+        span = (start, open_tasks, min(start + STRIDE - 1, last))
         await owner.execute(DOSSIERS, *span)
         await owner.execute(WORDS, *span)
         await owner.execute(TASKS, *span, today)
-    await owner.execute(HOLDS)
-    await owner.execute(REQUESTS, today)
-    for index in resting:
+
+
+@asynccontextmanager
+async def _resting(owner: asyncpg.Connection) -> AsyncIterator[None]:
+    """Triggers and the large text indexes rest meanwhile: they are made once, over everything."""
+    for table in TABLES:
+        await owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    indexes = await owner.fetch("SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'dossier_words'")
+    texts = [index for index in indexes if "USING gin" in index["indexdef"]]
+    for index in texts:
+        await owner.execute(f"DROP INDEX {index['indexname']}")
+    yield
+    for index in texts:
         await owner.execute(index["indexdef"])
     for table in TABLES:
         await owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
