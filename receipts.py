@@ -67,12 +67,18 @@ class Application(Message):
 
 
 class Written(NamedTuple):
-    """What stands after an application was written."""
+    """What stands now of an application, as far as it opens a dossier."""
 
     number: str
     new: bool
+    fund: Fund
+    kind: str
+    instrument: str
     facts: Facts
-    """As they were written: with the earlier application of which this one is a repetition, when there is one."""
+    """With the earlier application of which this one is a repetition, when there is one."""
+    opens_at: datetime
+    parent: str | None
+    rehearsed: bool
 
 
 async def write(connection: AsyncConnection, application: Application) -> tuple[str, bool]:
@@ -99,7 +105,9 @@ async def write_alone(connection: asyncpg.Connection, application: Application) 
     facts = application.facts
     if row["duplicate_of"] is not None:
         facts = facts.model_copy(update={"duplicate_of": row["duplicate_of"]})
-    return Written(row["number"], row["new"], facts)
+    opens_at = application.opens_at or application.received_at
+    told = (facts, opens_at, application.parent, application.rehearsed)
+    return Written(row["number"], row["new"], application.fund, facts.kind, facts.instrument, *told)
 
 
 _WRITE = """

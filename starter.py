@@ -8,7 +8,7 @@ import hashlib
 import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple, Self
+from typing import Any
 
 import structlog
 from sqlalchemy import select
@@ -44,7 +44,6 @@ from models.messages.commands import (
     Withdraw,
 )
 from models.messages.dossier import DossierState
-from models.messages.facts import Facts
 from models.messages.message import Message
 from models.messages.words import Fund, Instrument, Kind
 from models.tables import Receipt, TaskRow
@@ -77,27 +76,6 @@ _STARTED = "UPDATE receipt SET started_at = $2 WHERE number = $1 AND started_at 
 _OPEN_REQUEST = "SELECT request FROM request WHERE dossier = $1 AND code = $2 AND state = 'open'"
 
 
-class _Received(NamedTuple):
-    """What of a receipt opens a dossier, when it was written a moment ago and need not be read."""
-
-    number: str
-    fund: Fund
-    kind: str
-    instrument: str
-    facts: Facts
-    opens_at: datetime
-    parent: str | None
-    rehearsed: bool
-
-    @classmethod
-    def of(cls, application: receipts.Application, written: receipts.Written) -> Self:
-        """The row that stands now."""
-        facts = written.facts
-        opens_at = application.opens_at or application.received_at
-        told = (facts, opens_at, application.parent, application.rehearsed)
-        return cls(written.number, application.fund, facts.kind, facts.instrument, *told)
-
-
 class ReceiptGiven(Message):
     """What an applicant is told: the number under which it was received."""
 
@@ -128,7 +106,7 @@ class Starter(Dispatch):
             written = await receipts.write_alone(connection, application)
         try:
             if written.new:
-                await self._open(_Received.of(application, written), START_PATIENCE)
+                await self._open(written, START_PATIENCE)
             else:
                 await self.start(written.number, patience=START_PATIENCE)
         except (RPCError, OSError, RuntimeError):  # a client that never connected raises the last one
