@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from database import transaction
 from models.messages.words import Fund, Language, Role
 from models.tables import StaffMember
+from schemes.votes import Bench
 
 PEOPLE: dict[Role, tuple[str, ...]] = {
     Role.INTAKE: ("Ilse Onthaal", "Imran Balie"),
@@ -34,11 +35,18 @@ def members(funds: Iterable[Fund] = Fund) -> list[dict[str, Any]]:
             "language": Language.FRENCH if fund is Fund.BRABANT and serial == 2 else Language.DUTCH,
             "roles": [role],
             "active": True,
+            "bench": _bench(role, serial),
+            "team": None,
         }
         for fund in funds
         for role, names in PEOPLE.items()
         for serial, name in enumerate(names, start=1)
     ]
+
+
+def _bench(role: Role, serial: int) -> str | None:
+    """Members of the board sit on both benches in turn, as their names say."""
+    return None if role is not Role.BOARD else (Bench.EMPLOYERS if serial % 2 else Bench.UNIONS)
 
 
 async def engage(engine: AsyncEngine, funds: Iterable[Fund] = Fund) -> None:

@@ -5,11 +5,24 @@
 
 from sqlmodel import SQLModel
 
+from models.tables.access import (
+    Attempts,
+    KeptForm,
+    LoginLink,
+    Mandate,
+    PortalAccount,
+    SensitiveRead,
+    SignIn,
+    SignInJourney,
+)
+from models.tables.administration import AdminEvent, RoleChange, VerificationRun
 from models.tables.api import ApiClient, ApiRequest, ApiToken
+from models.tables.applying import Draft, Upload
 from models.tables.commands import PendingCommand
 from models.tables.effects import Effect
 from models.tables.finding import DossierWords
 from models.tables.journal import EventRow
+from models.tables.meetings import Meeting, MeetingItem, Vote
 from models.tables.parties import Contact, DocumentRow, Employer, Participant, StaffMember
 from models.tables.projections import (
     DecisionRow,
@@ -29,31 +42,47 @@ from models.tables.worklist import TaskHold
 metadata = SQLModel.metadata
 
 __all__ = [
+    "AdminEvent",
     "ApiClient",
     "ApiRequest",
     "ApiToken",
+    "Attempts",
     "Contact",
     "DecisionRow",
     "DocumentRow",
     "DossierRow",
     "DossierWords",
+    "Draft",
     "Effect",
     "Employer",
     "EventRow",
     "FollowUpRow",
     "InstalmentRow",
+    "KeptForm",
+    "LoginLink",
+    "Mandate",
+    "Meeting",
+    "MeetingItem",
     "NumberSeries",
     "OwnColumns",
     "Participant",
     "PaymentRow",
     "PendingCommand",
+    "PortalAccount",
     "PortalSession",
     "Receipt",
     "RecoveryRow",
     "RequestRow",
+    "RoleChange",
     "SavedView",
+    "SensitiveRead",
+    "SignIn",
+    "SignInJourney",
     "StaffMember",
     "TaskHold",
     "TaskRow",
+    "Upload",
+    "VerificationRun",
+    "Vote",
     "metadata",
 ]

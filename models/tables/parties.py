@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ARRAY, Index, String
+from sqlalchemy import ARRAY, Index, String, text
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import instant
@@ -20,6 +20,10 @@ class StaffMember(SQLModel, table=True):
     language: str = "nl"
     roles: list[str] = Field(sa_type=ARRAY(String))
     active: bool = True
+    bench: str | None = None
+    """The side a member of the board sits on: `employers` or `unions`."""
+    team: str | None = None
+    """The group of colleagues this person works in."""
 
 
 class Employer(SQLModel, table=True):
@@ -50,6 +54,7 @@ class Contact(SQLModel, table=True):
     """How a party of a dossier is reached. Erasable."""
 
     __tablename__ = "contact"
+    __table_args__ = (Index("contact_email", text("lower(email)")),)
 
     dossier: str = Field(primary_key=True)
     party: str = Field(primary_key=True)

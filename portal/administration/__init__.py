@@ -1,0 +1,1 @@
+"""Pages of the administrator of a fund: people, roles, teams, absences and the policies in force."""

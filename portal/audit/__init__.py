@@ -1,0 +1,1 @@
+"""Pages of the auditor: everything is read, nothing is changed."""

@@ -1,0 +1,1 @@
+"""Pages of a jointly run board: its agenda, its votes and its minutes."""
