@@ -171,13 +171,16 @@ class Starter(Dispatch):
         reasons: tuple[str, ...] = (),
         amount: Decimal | None = None,
         grace: timedelta = timedelta(0),
+        for_person: str | None = None,
     ) -> Accepted:
         """A member of staff finishes a task. `amount` in euro. For as long as `grace` the answer may be taken back.
+
+        Who stands in for an absent colleague names that one in `for_person`, and acts with the roles lent.
 
         Raises:
             Refusal: a rule of the step says no, the task is gone, or the dossier is closed.
         """
-        by = await self.staff(person)
+        by = await self.staff(person, for_person)
         command = CompleteTask(task=task, outcome=outcome, by=by, reasons=reasons, amount=amount, grace=grace)
         told = f"complete:{_digest(command)}" + (await self._round(task) if grace else "")
         return await self.tell(task.split("/")[0], "complete_task", command, told)

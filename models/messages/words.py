@@ -64,6 +64,16 @@ class Role(StrEnum):
     """Keeps people, roles and absences of the fund; takes no step in a dossier."""
 
 
+class HandOverReason(StrEnum):
+    """Why a task goes to a colleague."""
+
+    WORKLOAD = "workload"
+    ABSENT = "absent"
+    EXPERTISE = "expertise"
+    CONFLICT_OF_INTEREST = "conflict_of_interest"
+    KNOWS_DOSSIER = "knows_dossier"
+
+
 class Party(StrEnum):
     """Who takes part in a dossier from outside; `STAFF` and `SYSTEM` complete the list of who can be waited for."""
 

@@ -19,8 +19,10 @@ from models.tables.administration import AdminEvent, RoleChange, VerificationRun
 from models.tables.api import ApiClient, ApiRequest, ApiToken
 from models.tables.applying import Draft, Upload
 from models.tables.commands import PendingCommand
+from models.tables.conversation import WrittenMessage
 from models.tables.effects import Effect
 from models.tables.finding import DossierWords
+from models.tables.hands import Absence, HandEvent, Presence, TaskFollowUp, TaskSnooze
 from models.tables.journal import EventRow
 from models.tables.meetings import Meeting, MeetingItem, Vote
 from models.tables.parties import Contact, DocumentRow, Employer, Participant, StaffMember
@@ -42,6 +44,7 @@ from models.tables.worklist import TaskHold
 metadata = SQLModel.metadata
 
 __all__ = [
+    "Absence",
     "AdminEvent",
     "ApiClient",
     "ApiRequest",
@@ -57,6 +60,7 @@ __all__ = [
     "Employer",
     "EventRow",
     "FollowUpRow",
+    "HandEvent",
     "InstalmentRow",
     "KeptForm",
     "LoginLink",
@@ -70,6 +74,7 @@ __all__ = [
     "PendingCommand",
     "PortalAccount",
     "PortalSession",
+    "Presence",
     "Receipt",
     "RecoveryRow",
     "RequestRow",
@@ -79,10 +84,13 @@ __all__ = [
     "SignIn",
     "SignInJourney",
     "StaffMember",
+    "TaskFollowUp",
     "TaskHold",
     "TaskRow",
+    "TaskSnooze",
     "Upload",
     "VerificationRun",
     "Vote",
+    "WrittenMessage",
     "metadata",
 ]

@@ -8,10 +8,13 @@ from models.tables.columns import instant
 
 
 class TaskHold(SQLModel, table=True):
-    """A claim on an open task."""
+    """A claim on an open task: taken, or given by a colleague with a reason and a word. The word is erasable."""
 
     __tablename__ = "task_hold"
 
     task: str = Field(primary_key=True)
     person: str = Field(index=True)
     since: datetime = instant()
+    given_by: str | None = None
+    reason: str | None = None
+    note: str | None = None
