@@ -1,20 +1,18 @@
 """The application: its rooms, its refusals and its headers."""
 
 from pathlib import Path
-from urllib.parse import urlencode
 
 import structlog
 from fastapi import FastAPI, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from temporalio.service import RPCError
 
 from models.errors import Refusal
 from portal import health
+from portal.access import audit, entering, headers, limits, signing, turning_away
 from portal.access import demo as demonstration
-from portal.access import headers, signing
-from portal.access.csrf import SAFE
 from portal.access.rights import NotAllowed, NotSignedIn, visitor_of
 from portal.api.application import make_api
 from portal.board import pages as board
@@ -26,6 +24,7 @@ STATIC = Path(__file__).resolve().parent / "static"
 ROOMS = (
     health.router,
     signing.router,
+    entering.router,
     board.router,
     follow.router,
 )
@@ -44,30 +43,21 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
     if demo:
         app.include_router(demonstration.router)
     app.add_middleware(headers.SecurityHeaders)
-    app.add_exception_handler(NotSignedIn, _sign_in_first)
-    app.add_exception_handler(NotAllowed, _not_allowed)
+    app.add_exception_handler(NotSignedIn, turning_away.sign_in_first)
+    app.add_exception_handler(NotAllowed, turning_away.not_allowed)
+    app.add_exception_handler(limits.TooOften, entering.too_often)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(HTTPException, _nothing_here)
     app.add_exception_handler(RPCError, _unavailable)
     return app
 
 
-async def _sign_in_first(request: Request, _: Exception) -> Response:
-    """A page that was asked for is shown after signing in."""
-    asked = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
-    naar = asked if request.method in SAFE else "/"
-    return RedirectResponse("/aanmelden?" + urlencode({"naar": naar}), status_code=303)
-
-
-async def _not_allowed(request: Request, why: Exception) -> Response:
-    visitor = await visitor_of(request)
-    log.warning("not_allowed", path=request.url.path, person=visitor.person if visitor else None)
-    return render(request, visitor, "refused.html", status=403, why=why, sentence=None)
-
-
 async def _refused(request: Request, refusal: Exception) -> Response:
     """A rule said no and the page itself had no better place to say it."""
-    return render(request, await visitor_of(request), "refused.html", status=422, why=None, sentence=str(refusal))
+    visitor = await visitor_of(request)
+    if getattr(refusal, "code", "") == "CrossSite":
+        await audit.turned_away(request, "cross_site", visitor)
+    return render(request, visitor, "refused.html", status=422, why=(), sentence=str(refusal))
 
 
 async def _nothing_here(request: Request, error: Exception) -> Response:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from database import glance
 from models.errors import Refusal
 from models.messages.words import Fund, Language, Party, Role
-from portal.access import signing
+from portal.access import audit, signing
 from portal.access.rights import anyone
 from portal.access.visitor import Visitor
 from portal.house import house_of
@@ -50,6 +50,7 @@ async def become(
     """Sign in as that person. Open to everybody on this machine: that is what a demonstration is."""
     async with glance(house_of(request).engine) as connection:
         found = await _person(connection, who)
+    await audit.signed_in(request, "demo", "in", found.person)
     return await signing.sign_in(request, found, own_address(naar))
 
 

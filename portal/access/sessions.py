@@ -19,6 +19,8 @@ LONGEST = timedelta(hours=12)
 """How long a session lasts at most: a working day."""
 NOTICED_EVERY = timedelta(minutes=1)
 """How exactly is kept when a session was last seen; not every page writes."""
+REMEMBERED = timedelta(hours=1)
+"""How long an ended session is known still, so that a form it sent too late is kept."""
 
 
 class Sessions:
@@ -41,7 +43,7 @@ class Sessions:
             "ends_at": now + LONGEST,
         }
         async with transaction(self._engine) as connection:
-            await connection.execute(delete(PortalSession).where(col(PortalSession.ends_at) < now))
+            await connection.execute(delete(PortalSession).where(col(PortalSession.ends_at) < now - REMEMBERED))
             await connection.execute(insert(PortalSession).values(**row))
         return secret
 
@@ -57,6 +59,13 @@ class Sessions:
                 seen = update(PortalSession).where(col(PortalSession.session) == row.session).values(seen_at=now)
                 await connection.execute(seen)
         return Visitor.model_validate(row.visitor)
+
+    async def ended(self, secret: str) -> Visitor | None:
+        """Whose session this was that ended by itself; who signed out is forgotten at once."""
+        query = select(col(PortalSession.visitor)).where(col(PortalSession.session) == _digest(secret))
+        async with glance(self._engine) as connection:
+            known = await connection.scalar(query)
+        return Visitor.model_validate(known) if known is not None else None
 
     async def speak(self, visitor: Visitor, language: Language) -> None:
         """Go on in another language."""

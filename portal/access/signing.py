@@ -5,11 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
+from models.errors import Refusal
 from models.messages.words import Language, Party
+from portal.access.openid import Door, provider_of
 from portal.access.rights import anyone, cookie_name, may
 from portal.access.visitor import Visitor
 from portal.house import house_of
-from portal.pages import LANGUAGE, go, own_address, render
+from portal.pages import LANGUAGE, Flash, go, own_address, render
 
 router = APIRouter()
 Signed = Annotated[Visitor, Depends(may(*Party))]
@@ -43,19 +45,61 @@ async def home(visitor: Somebody) -> Response:
 
 
 @router.get("/aanmelden")
-async def doors(request: Request, visitor: Somebody, naar: str = "/") -> Response:
-    """The ways to sign in."""
-    demo = getattr(request.app.state, "demo", False)
-    return render(request, visitor, "access/doors.html", naar=own_address(naar), demo=demo)
+async def doors(
+    request: Request, visitor: Somebody, naar: str = "/", weg: Door | None = None, bewaard: bool = False
+) -> Response:
+    """The ways to sign in. `weg` names the provider where one may still be signed in."""
+    goodbye = await _goodbye(request, weg) if weg is not None else None
+    return doors_shown(request, visitor, naar, goodbye=goodbye, kept=bewaard)
+
+
+def doors_shown(
+    request: Request,
+    visitor: Visitor | None,
+    naar: str,
+    *,
+    problem: str | None = None,
+    goodbye: str | None = None,
+    kept: bool = False,
+    status: int = 200,
+) -> Response:
+    """The page of the doors that this house has."""
+    return render(
+        request,
+        visitor,
+        "access/doors.html",
+        status=status,
+        naar=own_address(naar),
+        demo=getattr(request.app.state, "demo", False),
+        doors=[door.value for door in Door if provider_of(house_of(request).settings, door) is not None],
+        problem=problem,
+        goodbye=goodbye,
+        kept=kept,
+    )
 
 
 @router.post("/afmelden")
 async def sign_out(request: Request, visitor: Signed) -> Response:
     """End the session of this browser."""
     await house_of(request).sessions.end(visitor)
-    response = go("/aanmelden")
-    response.delete_cookie(cookie_name(request), path="/")
+    return left(request, None, visitor.door)
+
+
+def left(request: Request, flash: Flash | None, door: str) -> Response:
+    """To the doors, without the cookie; past the provider when one brought the visitor in."""
+    response = go(f"/aanmelden?weg={door}" if door in set(Door) else "/aanmelden", flash)
+    response.delete_cookie(cookie_name(request), path="/", secure=request.url.scheme == "https")
     return response
+
+
+async def _goodbye(request: Request, door: Door) -> str | None:
+    """The address at the provider to sign out there; None when it has none, or is away."""
+    settings = house_of(request).settings
+    provider = provider_of(settings, door)
+    try:
+        return await provider.goodbye(f"{settings.portal_address}/aanmelden") if provider is not None else None
+    except Refusal:
+        return None
 
 
 @router.post("/taal")
