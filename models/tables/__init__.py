@@ -22,6 +22,7 @@ from models.tables.commands import PendingCommand
 from models.tables.conversation import WrittenMessage
 from models.tables.effects import Effect
 from models.tables.finding import DossierWords
+from models.tables.following import CalendarFeed, Correction
 from models.tables.hands import Absence, HandEvent, Presence, TaskFollowUp, TaskSnooze
 from models.tables.journal import EventRow
 from models.tables.meetings import Meeting, MeetingItem, Vote
@@ -50,7 +51,9 @@ __all__ = [
     "ApiRequest",
     "ApiToken",
     "Attempts",
+    "CalendarFeed",
     "Contact",
+    "Correction",
     "DecisionRow",
     "DocumentRow",
     "DossierRow",

@@ -54,6 +54,11 @@ class Sending(NamedTuple):
     """Projects of the same employer that may still run."""
 
     @property
+    def reference(self) -> str:
+        """What the readers call it: behind every number, so that what was received the same day counts as earlier."""
+        return f"z{self.key}"
+
+    @property
     def today(self) -> date:
         """The local day of sending."""
         return local_date(self.at)
@@ -99,7 +104,7 @@ def assemble(form: Form, typed: Typed, sending: Sending) -> Assembled:
     faults: list[Fault] = []
     answers = asked_answers(form, typed)
     tables = {
-        group.rows.table: _lines(group.rows, typed[group.code].rows, answers, sending.key)
+        group.rows.table: _lines(group.rows, typed[group.code].rows, answers, sending.reference)
         for group in form.groups
         if group.rows and group.code in typed
     }
@@ -165,13 +170,13 @@ class _Read(NamedTuple):
         """The form as the one row of a file, with what is computed instead of asked."""
         columns = dict.fromkeys((name.removesuffix("?") for name in LAYOUTS[self.form.table]), "")
         reference = _REFERENCE.get(self.form.table, "Dossiernummer")
-        own = {reference: self.sending.key, "Datum indiening": f"{self.sending.today:%d/%m/%Y}"}
+        own = {reference: self.sending.reference, "Datum indiening": f"{self.sending.today:%d/%m/%Y}"}
         values = columns | dict(self.answers) | own | computed
         return Table(_FILE, self.form.table, [Record(1, values, {})])
 
     def people(self, sort: Layout) -> Mapping[str, Sequence[Participant]]:
         """The participants of the form."""
-        known = {self.sending.key: _FILE}
+        known = {self.sending.reference: _FILE}
         return read_participants([self.tables[sort]], known, self.sending.today, self.faults)
 
 
@@ -180,7 +185,7 @@ def _training(given: _Read) -> list[applications.Application]:
     formal = given.form.instrument is Instrument.FORMAL_TRAINING
     computed = {
         "Soort opleiding": "formeel" if formal else "informeel",
-        "Aantal deelnemers": str(len(people[given.sending.key])),
+        "Aantal deelnemers": str(len(people[given.sending.reference])),
     }
     return read_trainings(given.table(**computed), people, given.office, given.faults)
 
@@ -192,20 +197,20 @@ def _career_account(given: _Read) -> list[applications.Application]:
 def _plan(given: _Read) -> list[applications.Application]:
     """Transition support or a project: total and parts follow from the budget and the policy."""
     assert isinstance(given.policy, TransitionPolicy | ProjectPolicy)
-    known = {given.sending.key: _FILE}
+    known = {given.sending.reference: _FILE}
     people = given.people(Layout.PROJECT_PARTICIPANTS)
     budget = read_budgets([given.tables[Layout.BUDGET_LINES]], known, given.faults)
     answers = given.answers
     parts = _parts(notations.amount(answers["Gevraagde steun"]), given.policy)
     begun = notations.day(answers["Begindatum"]) < given.sending.today
-    total = sum((line.amount for line in budget[given.sending.key]), Decimal(0))
+    total = sum((line.amount for line in budget[given.sending.reference]), Decimal(0))
     computed = {
-        "Aantal deelnemers": str(len(people[given.sending.key])),
+        "Aantal deelnemers": str(len(people[given.sending.reference])),
         "Totale kost excl. btw": f"{total:.2f}".replace(".", ","),
         "Gestart vóór aanvraag": "ja" if begun else "nee",
     }
     read = read_transitions if given.form.instrument is Instrument.TRANSITION_SUPPORT else read_projects
-    return read(given.table(**computed), people, budget, {given.sending.key: parts}, given.office, given.faults)
+    return read(given.table(**computed), people, budget, {given.sending.reference: parts}, given.office, given.faults)
 
 
 def _parts(asked: Decimal, policy: TransitionPolicy | ProjectPolicy) -> tuple[PlannedInstalment, ...]:

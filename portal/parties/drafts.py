@@ -17,7 +17,7 @@ from database import glance, transaction
 from models.errors import Refusal
 from models.messages.words import Instrument
 from models.tables import Draft
-from portal.access.visitor import Visitor
+from portal.access.visitor import Act, Visitor
 from portal.parties.answers import Filled, Typed
 
 KEPT = timedelta(days=60)
@@ -115,6 +115,8 @@ class Drafts:
         """
         async with transaction(self._engine) as connection:
             standing = await locked(connection, visitor, draft)
+            if standing.sent_as is not None:
+                raise Refusal("DraftSent", f"Deze aanvraag werd al verstuurd: zij heeft nummer {standing.sent_as}.")
             before = standing.typed.get(page, Filled())
             after = edit(before)
             if _said(after) == _said(before):
@@ -135,17 +137,15 @@ class Drafts:
 
 
 async def locked(connection: AsyncConnection, visitor: Visitor, draft: str) -> Standing:
-    """The unsent draft, held until the transaction ends.
+    """The draft, sent or not, held until the transaction ends.
 
     Raises:
-        Refusal: it was sent or discarded meanwhile.
+        Refusal: it was discarded or erased meanwhile.
     """
     query = select(Draft).where(col(Draft.draft) == draft, _of(visitor)).with_for_update()
     row = (await connection.execute(query)).one_or_none()
     if row is None:
         raise Refusal("DraftGone", "Deze aanvraag in opbouw is er niet meer. Begin een nieuwe aanvraag.")
-    if row.sent_as is not None:
-        raise Refusal("DraftSent", f"Deze aanvraag werd al verstuurd: zij heeft nummer {row.sent_as}.")
     return _standing(row)
 
 
@@ -174,7 +174,8 @@ async def erase(engine: AsyncEngine, drafts: Sequence[str], now: datetime) -> in
 def _of(visitor: Visitor) -> ColumnElement[bool]:
     """Drafts of the enterprises acted for, and of the person alone."""
     own = and_(col(Draft.enterprise_number).is_(None), col(Draft.person) == visitor.person)
-    return or_(col(Draft.enterprise_number).in_(visitor.enterprises), own)
+    acted_for = [enterprise for enterprise in visitor.enterprises if visitor.may(Act.APPLY, enterprise)]
+    return or_(col(Draft.enterprise_number).in_(acted_for), own)
 
 
 def _standing(row: Any) -> Standing:

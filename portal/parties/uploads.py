@@ -207,9 +207,8 @@ class Uploads:
 
     async def of(self, belongs: Belongs) -> Sequence[File]:
         """The loose documents, oldest first; those that are still arriving too."""
-        query = select(Upload).where(belongs.rows, col(Upload.handed_in_at).is_(None)).order_by(col(Upload.began_at))
         async with glance(self._engine) as connection:
-            return [_file(row) for row in await connection.execute(query)]
+            return await loose_files(connection, belongs)
 
     async def own(self, visitor: Visitor, upload: str) -> File | None:
         """A loose document that this person brought."""
@@ -220,6 +219,11 @@ class Uploads:
         """One loose document of this belonging."""
         return await self._row(belongs.rows & (col(Upload.upload) == upload) & col(Upload.handed_in_at).is_(None))
 
+    async def draft_of(self, upload: str) -> str | None:
+        """The draft that a loose document was added to."""
+        file = await self._row((col(Upload.upload) == upload) & col(Upload.handed_in_at).is_(None))
+        return None if file is None else file.draft
+
     async def remove(self, belongs: Belongs, upload: str) -> None:
         """Take a loose document away; one that is gone already stays gone."""
         if (file := await self.loose(belongs, upload)) is not None:
@@ -229,7 +233,7 @@ class Uploads:
         """Erase loose documents, content first: what is interrupted is found again by the next sweep."""
         query = select(Upload).where(where, col(Upload.handed_in_at).is_(None)).limit(500)
         async with glance(self._engine) as connection:
-            files = [_file(row) for row in await connection.execute(query)]
+            files = [file_of(row) for row in await connection.execute(query)]
         await self._erase(files)
         return len(files)
 
@@ -250,7 +254,7 @@ class Uploads:
     async def _row(self, where: ColumnElement[bool]) -> File | None:
         async with glance(self._engine) as connection:
             row = (await connection.execute(select(Upload).where(where))).one_or_none()
-        return None if row is None else _file(row)
+        return None if row is None else file_of(row)
 
     async def _erase(self, files: Sequence[File]) -> None:
         for file in files:
@@ -264,13 +268,20 @@ class Uploads:
         return self._directory / stored
 
 
+async def loose_files(connection: AsyncConnection, belongs: Belongs) -> Sequence[File]:
+    """The loose documents of this belonging, oldest first."""
+    query = select(Upload).where(belongs.rows, col(Upload.handed_in_at).is_(None)).order_by(col(Upload.began_at))
+    return [file_of(row) for row in await connection.execute(query)]
+
+
 async def hand_in(connection: AsyncConnection, belongs: Belongs, number: str, at: datetime) -> None:
     """The documents become part of a dossier, in the transaction of whatever gives them to it."""
     kept = update(Upload).where(belongs.rows, col(Upload.handed_in_at).is_(None), col(Upload.state) == "kept")
     await connection.execute(kept.values(dossier=number, draft=None, handed_in_at=at))
 
 
-def _file(row: Any) -> File:
+def file_of(row: Any) -> File:
+    """An uploaded document from its row."""
     return File(*(getattr(row, name) for name in File._fields))
 
 

@@ -1,0 +1,148 @@
+"""The repeating groups of a form: add, repair and remove a row, or paste and load a list and look at it first."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+from starlette.datastructures import UploadFile
+
+from models.errors import Refusal
+from portal.access.visitor import Visitor
+from portal.house import house_of
+from portal.language import tongue
+from portal.pages import Flash, go, language_of, render
+from portal.parties.answers import Filled, answers_in, row_faults
+from portal.parties.apply_pages import CONFLICT, UNPROCESSABLE, Applicant, draft_of, group_of
+from portal.parties.drafts import Drafts, Elsewhere, Standing
+from portal.parties.filling import Problem, fields_of, problems_by_column, typed_in
+from portal.parties.lists import loaded, pasted
+from portal.parties.questions import Form, Group, Rows
+from portal.parties.sending import uploads_of
+from portal.parties.showing import page_of, today
+from portal.parties.uploads import Belongs
+
+router = APIRouter()
+MOST_OF_A_LIST = 5 * 1024 * 1024
+"""Bytes of a list that is loaded."""
+
+
+Edit = Callable[[Filled], Filled]
+
+
+async def _list_in(request: Request, visitor: Visitor, draft: str, page: str) -> tuple[Standing, Form, Group, Rows]:
+    standing, form = await draft_of(request, visitor, draft)
+    group = group_of(form, page)
+    if group.rows is None:
+        raise HTTPException(404)
+    return standing, form, group, group.rows
+
+
+@router.post("/aanvragen/{draft}/{page}/rij")
+async def put_row(request: Request, visitor: Applicant, draft: str, page: str) -> Response:
+    """Add a row, or put a repaired one in its place. A row with mistakes is kept too, and says what is wrong."""
+    standing, _, group, rows = await _list_in(request, visitor, draft, page)
+    told = await request.form()
+    typed = {column: text for column, text in typed_in(rows.questions, told).items() if text}
+    number = _number(told.get("rij"))
+
+    def edit(before: Filled) -> Filled:
+        if number is None:
+            return before.model_copy(update={"rows": (*before.rows, typed)})
+        return before.model_copy(update={"rows": (*before.rows[: number - 1], typed, *before.rows[number:])})
+
+    if not typed or row_faults(group, (typed,), answers_in(standing.typed), today()):
+        return await _again(request, visitor, draft, page, typed, number)
+    seen = None if number is None else _number(told.get("versie")) or 0
+    return await _changed(request, visitor, draft, page, edit, seen, "De lijst is bewaard.", "#rij")
+
+
+@router.post("/aanvragen/{draft}/{page}/rij-weg")
+async def remove_row(request: Request, visitor: Applicant, draft: str, page: str) -> Response:
+    """Take a row away."""
+    await _list_in(request, visitor, draft, page)
+    told = await request.form()
+    number = _number(told.get("rij")) or 0
+
+    def edit(before: Filled) -> Filled:
+        kept = tuple(row for place, row in enumerate(before.rows, start=1) if place != number)
+        return before.model_copy(update={"rows": kept})
+
+    seen = _number(told.get("versie")) or 0
+    return await _changed(request, visitor, draft, page, edit, seen, "De rij is weggehaald.", "#lijst")
+
+
+@router.post("/aanvragen/{draft}/{page}/lijst")
+async def offer(request: Request, visitor: Applicant, draft: str, page: str) -> Response:
+    """Read a pasted or loaded list; nothing of it counts before somebody looked and said yes."""
+    _, _, _, rows = await _list_in(request, visitor, draft, page)
+    try:
+        found = await _offered(request, rows)
+    except Refusal as refusal:
+        return await _page(request, visitor, draft, page, UNPROCESSABLE, refusal=refusal)
+
+    def edit(before: Filled) -> Filled:
+        return before.model_copy(update={"offered": found})
+
+    return await _changed(request, visitor, draft, page, edit, None, "Kijk de lijst na.", "#aanbod")
+
+
+@router.post("/aanvragen/{draft}/{page}/lijst-over")
+async def take_over(request: Request, visitor: Applicant, draft: str, page: str) -> Response:
+    """Add the list that was looked at, put it in the place of all rows, or leave it."""
+    _, _, _, rows = await _list_in(request, visitor, draft, page)
+    how = str((await request.form()).get("hoe", ""))
+
+    def edit(before: Filled) -> Filled:
+        kept = {"toevoegen": (*before.rows, *before.offered), "vervangen": before.offered}.get(how, before.rows)
+        return before.model_copy(update={"rows": kept[: rows.most], "offered": ()})
+
+    said = "De lijst is niet overgenomen." if how == "niet" else "De lijst is overgenomen."
+    return await _changed(request, visitor, draft, page, edit, None, said, "#lijst")
+
+
+async def _offered(request: Request, rows: Rows) -> tuple[dict[str, str], ...]:
+    if int(request.headers.get("content-length") or MOST_OF_A_LIST + 1) > MOST_OF_A_LIST:
+        raise Refusal("FileTooLarge", "Deze lijst is te groot: hoogstens 5 MB.")
+    told = await request.form()
+    file = told.get("bestand")
+    if isinstance(file, UploadFile) and file.filename:
+        return await loaded(rows, file.filename, await file.read())
+    return pasted(rows, str(told.get("lijst", "")))
+
+
+async def _changed(
+    request: Request, visitor: Visitor, draft: str, page: str, edit: Edit, seen: int | None, said: str, place: str
+) -> Response:
+    try:
+        await Drafts(house_of(request).engine).save(visitor, draft, page, edit, seen)
+    except Elsewhere:
+        sentence = "Deze lijst veranderde in een ander venster. Kijk na wat er nu staat en doe het opnieuw."
+        return await _page(request, visitor, draft, page, CONFLICT, refusal=Refusal("Elsewhere", sentence))
+    flash = Flash(text=tongue(language_of(request, visitor))(said))
+    return go(f"/aanvragen/{draft}/{page}{place}", flash)
+
+
+async def _again(
+    request: Request, visitor: Visitor, draft: str, page: str, typed: dict[str, str], number: int | None
+) -> Response:
+    """The row as it was typed, with what is wrong beside its fields."""
+    standing, _, group, rows = await _list_in(request, visitor, draft, page)
+    answers, say = answers_in(standing.typed), tongue(language_of(request, visitor))
+    problems = problems_by_column(say, row_faults(group, (typed,), answers, today()), 1)
+    fields = fields_of(rows.questions, typed, answers, problems)
+    named = [Problem(problem, f"#{f.id}") for f in fields if (problem := f.problem)]
+    more = {"row_fields": fields, "row": number, "problems": named}
+    return await _page(request, visitor, draft, page, UNPROCESSABLE, **more)
+
+
+async def _page(request: Request, visitor: Visitor, draft: str, page: str, status: int, **more: Any) -> Response:
+    standing, form, group, _ = await _list_in(request, visitor, draft, page)
+    files = await uploads_of(house_of(request)).of(Belongs(draft=draft))
+    values = page_of(standing, form, group, files, tongue(language_of(request, visitor)))
+    limit = house_of(request).settings.upload_limit_mb
+    return render(request, visitor, "parties/page.html", status=status, limit_mb=limit, **(values | more))
+
+
+def _number(typed: object) -> int | None:
+    return int(typed) if isinstance(typed, str) and typed.isascii() and typed.isdecimal() else None
