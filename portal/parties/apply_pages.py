@@ -194,7 +194,7 @@ async def save(request: Request, visitor: Applicant, draft: str, page: str) -> R
     group = group_of(form, page)
     told = await request.form()
     typed = typed_in(group.questions, told) | fixed_in(standing, group)
-    seen = int(told["versie"]) if str(told.get("versie", "")).isdecimal() else 0
+    seen = number_in(told.get("versie")) or 0
     theirs = {q.column for q in group.questions if told.get(f"anders-{q.field}")}
     by_script = "application/json" in request.headers.get("accept", "")
 
@@ -217,6 +217,11 @@ async def save(request: Request, visitor: Applicant, draft: str, page: str) -> R
         return await _shown_again(request, visitor, draft, group, typed, None)
     following = form.after(page)
     return go(f"/aanvragen/{draft}/{following.code if following else 'nakijken'}")
+
+
+def number_in(typed: object) -> int | None:
+    """A whole number that a page sent; None for anything else."""
+    return int(typed) if isinstance(typed, str) and typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
 
 
 def fixed_in(standing: Standing, group: Group) -> dict[str, str]:

@@ -134,7 +134,7 @@ def _state(group: Group, typed: Typed, answers: Answers, files: int, today: date
 
 
 def shown(question: Question, typed: str, say: Tongue, wording: Wording) -> str:
-    """An answer as the summary shows it: days in words, amounts in Belgian form; what cannot be read as it was typed."""
+    """An answer as the summary shows it: days in words, amounts in Belgian form; else as it was typed."""
     try:
         value = read(question, typed)
     except Wrong:

@@ -13,7 +13,7 @@ from portal.house import house_of
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, render
 from portal.parties.answers import Filled, answers_in, row_faults
-from portal.parties.apply_pages import CONFLICT, UNPROCESSABLE, Applicant, draft_of, group_of
+from portal.parties.apply_pages import CONFLICT, UNPROCESSABLE, Applicant, draft_of, group_of, number_in
 from portal.parties.drafts import Drafts, Elsewhere, Standing
 from portal.parties.filling import Problem, fields_of, problems_by_column, typed_in
 from portal.parties.lists import loaded, pasted
@@ -44,7 +44,7 @@ async def put_row(request: Request, visitor: Applicant, draft: str, page: str) -
     standing, _, group, rows = await _list_in(request, visitor, draft, page)
     told = await request.form()
     typed = {column: text for column, text in typed_in(rows.questions, told).items() if text}
-    number = _number(told.get("rij"))
+    number = number_in(told.get("rij"))
 
     def edit(before: Filled) -> Filled:
         if number is None:
@@ -53,7 +53,7 @@ async def put_row(request: Request, visitor: Applicant, draft: str, page: str) -
 
     if not typed or row_faults(group, (typed,), answers_in(standing.typed), today()):
         return await _again(request, visitor, draft, page, typed, number)
-    seen = None if number is None else _number(told.get("versie")) or 0
+    seen = None if number is None else number_in(told.get("versie")) or 0
     return await _changed(request, visitor, draft, page, edit, seen, "De lijst is bewaard.", "#rij")
 
 
@@ -62,13 +62,13 @@ async def remove_row(request: Request, visitor: Applicant, draft: str, page: str
     """Take a row away."""
     await _list_in(request, visitor, draft, page)
     told = await request.form()
-    number = _number(told.get("rij")) or 0
+    number = number_in(told.get("rij")) or 0
 
     def edit(before: Filled) -> Filled:
         kept = tuple(row for place, row in enumerate(before.rows, start=1) if place != number)
         return before.model_copy(update={"rows": kept})
 
-    seen = _number(told.get("versie")) or 0
+    seen = number_in(told.get("versie")) or 0
     return await _changed(request, visitor, draft, page, edit, seen, "De rij is weggehaald.", "#lijst")
 
 
@@ -142,7 +142,3 @@ async def _page(request: Request, visitor: Visitor, draft: str, page: str, statu
     values = page_of(standing, form, group, files, tongue(language_of(request, visitor)))
     limit = house_of(request).settings.upload_limit_mb
     return render(request, visitor, "parties/page.html", status=status, limit_mb=limit, **(values | more))
-
-
-def _number(typed: object) -> int | None:
-    return int(typed) if isinstance(typed, str) and typed.isascii() and typed.isdecimal() else None

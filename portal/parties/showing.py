@@ -134,8 +134,8 @@ def _listed(
     by_row: dict[int, list[str]] = {}
     labels = {question.column: question.label for question in questions}
     for fault in faults:
-        assert fault.row is not None and fault.column is not None, "of a row"
-        by_row.setdefault(fault.row, []).append(f"{say(labels[fault.column])}: {sentence(say, fault)}")
+        assert fault.row is not None, "of a row"
+        by_row.setdefault(fault.row, []).append(f"{say(labels[fault.column or ''])}: {sentence(say, fault)}")
     return [
         Row(number, tuple(row.get(question.column, "") for question in questions), tuple(by_row.get(number, ())))
         for number, row in enumerate(rows, start=1)
@@ -211,7 +211,8 @@ def lines_of(looked: Looked, language: Language) -> list[Line]:
 
 def receipt_of(standing: Standing, form: Form) -> dict[str, Any]:
     """The values of the receipt: the number, and by when somebody looks and decides."""
-    assert standing.sent_as is not None and standing.sent_at is not None, "only what was sent has a receipt"
+    assert standing.sent_as is not None, "only what was sent has a receipt"
+    assert standing.sent_at is not None, "only what was sent has a receipt"
     day = local_date(standing.sent_at)
     fund = Fund(standing.sent_as.split("-")[0])
     procedure = policies.in_force(fund, form.instrument, day).procedure
