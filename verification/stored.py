@@ -43,10 +43,13 @@ def belongs(table: Table) -> Column[Any]:
     return table.c.number if table.name in ("dossier", "receipt") else table.c.dossier
 
 
-async def every_dossier(connection: AsyncConnection, page: int = PAGE) -> AsyncIterator[list[Stored]]:
-    """All dossiers of which anything stands at all, in the order of their numbers, `page` at a time."""
-    after = ""
-    while numbers := await _numbers(connection, after, page):
+async def every_dossier(connection: AsyncConnection, page: int = PAGE, of: str = "") -> AsyncIterator[list[Stored]]:
+    """All dossiers of which anything stands at all, in the order of their numbers, `page` at a time.
+
+    `of` is how a number begins, such as "ANT-".
+    """
+    after = of
+    while numbers := [one for one in await _numbers(connection, after, page) if one.startswith(of)]:
         yield await read(connection, numbers)
         after = numbers[-1]
 

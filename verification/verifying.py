@@ -1,6 +1,6 @@
 """The whole verification: one reading of the database as it stands at one moment."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -13,7 +13,7 @@ from verification.mails import check_mails
 from verification.money import check_payments
 from verification.running import check_workflows
 from verification.standing import check_projections
-from verification.stored import Stored, every_dossier
+from verification.stored import Stored, every_dossier, read
 
 GRACE = timedelta(minutes=1)
 
@@ -26,8 +26,10 @@ async def verify(
     now: datetime | None = None,
     grace: timedelta = GRACE,
     progress: Progress = lambda _: None,
+    fund: str | None = None,
+    number: str | None = None,
 ) -> Verification:
-    """Look at every dossier; with `client` also at its workflow. Changes nothing.
+    """Look at every dossier, at those of one fund or at one alone; with `client` also at its workflow. Changes nothing.
 
     What is less than `grace` old may still be on its way and is not held against a dossier.
     """
@@ -36,7 +38,7 @@ async def verify(
     faults: list[Fault] = []
     async with engine.connect() as plain:
         connection = await _as_of_one_moment(plain)
-        async for page in every_dossier(connection):
+        async for page in _pages(connection, fund, number):
             for stored in page:
                 dossiers += 1
                 events += len(stored.events)
@@ -46,6 +48,14 @@ async def verify(
         async with engine.connect() as connection:
             faults += [fault async for fault in check_workflows(connection, client, task_queue)]
     return Verification(dossiers=dossiers, events=events, faults=tuple(faults))
+
+
+async def _pages(connection: AsyncConnection, fund: str | None, number: str | None) -> AsyncIterator[list[Stored]]:
+    if number is not None:
+        yield await read(connection, [number])
+        return
+    async for page in every_dossier(connection, of=f"{fund}-" if fund else ""):
+        yield page
 
 
 async def _as_of_one_moment(connection: AsyncConnection) -> AsyncConnection:
