@@ -25,6 +25,7 @@ from models.messages.commands import (
     CompleteTask,
     ExtendRequest,
     FileObjection,
+    NoteMessage,
     ReportFact,
     UndoTask,
     Withdraw,
@@ -41,6 +42,7 @@ KEPT: Mapping[str, type[Message]] = {
     "extend_request": ExtendRequest,
     "withdraw": Withdraw,
     "file_objection": FileObjection,
+    "note_message": NoteMessage,
     "report_fact": ReportFact,
 }
 """Commands of people; the moving of a rehearsal's clock is not one."""

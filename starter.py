@@ -38,6 +38,7 @@ from models.messages.commands import (
     ExtendRequest,
     FileObjection,
     MoveClock,
+    NoteMessage,
     ReportFact,
     SettlePayment,
     UndoTask,
@@ -45,7 +46,7 @@ from models.messages.commands import (
 )
 from models.messages.dossier import DossierState
 from models.messages.message import Message
-from models.messages.words import Fund, Instrument, Kind
+from models.messages.words import Fund, Instrument, Kind, Party
 from models.tables import Receipt, TaskRow
 from schemes.calendar import local_date
 from workflows.outplacement import Outplacement
@@ -220,6 +221,11 @@ class Starter(Dispatch):
     async def report(self, number: str, report: ReportFact) -> Accepted:
         """A party tells something unasked."""
         return await self.tell(number, "report_fact", report, f"report:{_digest(report)}")
+
+    async def note_message(self, number: str, message: str, by: Actor, to: Party) -> Accepted:
+        """A message was written to the other side: the dossier tells that it was, and mails whoever is outside."""
+        command = NoteMessage(message=message, to=to, by=by)
+        return await self.tell(number, "note_message", command, f"message:{message}")
 
     async def settle_payment(self, number: str, settlement: SettlePayment) -> None:
         """The bank's word on a payment: a signal, because a system waits for no answer."""

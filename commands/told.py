@@ -153,6 +153,7 @@ SENTENCES: Mapping[str, Callable[[Data], str]] = {
     "recovery_ordered": lambda data: f"Teruggevorderd: {euro(data['amount'])}, {words(data['reason'])}",
     "recovery_settled": _recovery_settled,
     "mail_planned": _mail,
+    "message_written": lambda data: f"Bericht geschreven aan {words(data['to'])}",
     "objection_filed": lambda data: f"Bezwaar ingediend: {words(data['ground'])}",
     "reported": _reported,
     "followed_up": _followed_up,

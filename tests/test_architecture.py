@@ -221,6 +221,7 @@ WITHOUT_A_ROW = {
     "facts_corrected": "what was stated stands in the receipt, what was corrected in the timeline",
     "handed_over": "the closing says it",
     "mail_planned": "the mail itself is a row of the ledger, written in the same statement",
+    "message_written": "the message is a row of its own, written before it and erasable",
     "objection_filed": "the task to hear it has a row",
     "regime_chosen": "read in the timeline",
     "reported": "read in the timeline",

@@ -7,8 +7,8 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from models.messages.commands import Accepted, FileObjection, MoveClock, ReportFact, Withdraw
-    from models.messages.events import ObjectionFiled, Reported, Withdrawn
+    from models.messages.commands import Accepted, FileObjection, MoveClock, NoteMessage, ReportFact, Withdraw
+    from models.messages.events import MessageWritten, ObjectionFiled, Reported, Withdrawn
     from models.messages.words import Outcome, Party
     from schemes.deadlines import Deadline, Term
     from workflows.journal import refusal
@@ -68,6 +68,25 @@ class Voices(Payments):
             raise refusal("ObjectionLate", f"Bezwaar kon tot en met {deadline.last_day:%d/%m/%Y}.")
         if command.by.party not in (Party.APPLICANT, Party.PARTICIPANT):
             raise refusal("WrongParty", "Alleen de aanvrager kan bezwaar maken.")
+
+    @workflow.update
+    async def note_message(self, command: NoteMessage) -> Accepted:
+        """Somebody wrote to the other side; who is outside hears of it by mail, once."""
+        known = self.state.messages.get(command.message)
+        if known is not None:
+            return await self.stored(known, repeated=True)
+        fact = MessageWritten(message=command.message, by_party=command.by.party, to=command.to)
+        sequence = self.state.messages[command.message] = self.note(fact, by=command.by.person)
+        if command.to is not Party.STAFF:
+            self.mail("message_waiting", command.to, occasion=command.message, on=self.today())
+        return await self.stored(sequence)
+
+    @note_message.validator
+    def _may_note_message(self, command: NoteMessage) -> None:
+        if command.by.party is Party.STAFF and command.by.fund != self.state.fund:
+            raise refusal("WrongRole", f"Alleen medewerkers van fonds {self.state.fund} schrijven in dit dossier.")
+        if Party.STAFF not in (command.by.party, command.to) or command.by.party is command.to:
+            raise refusal("WrongParty", "Een bericht gaat tussen het fonds en een partij buiten het fonds.")
 
     @workflow.update
     async def report_fact(self, command: ReportFact) -> Accepted:

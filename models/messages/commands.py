@@ -79,6 +79,14 @@ class FileObjection(Message):
     ground: str
 
 
+class NoteMessage(Message):
+    """A message was written between the fund and a party outside; `message` is its number."""
+
+    message: str
+    to: Party
+    by: Actor
+
+
 class ReportFact(Message):
     """A party or system tells something unasked: a new job, a job lost, guidance stopped, a change wished."""
 

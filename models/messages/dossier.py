@@ -106,6 +106,8 @@ class DossierState(State):
     last_answers: dict[str, LastAnswer] = {}
     suspensions: list[ClosedPeriod] = []
     reports: list[ReportFact] = []
+    messages: dict[str, int] = {}
+    """Messages that were noted, with the sequence of that."""
     settlements: dict[str, SettlePayment] = {}
     withdrawal: Withdraw | None = None
     objection: FileObjection | None = None

@@ -284,6 +284,15 @@ class MailPlanned(Message):
     values: dict[str, str] = {}
 
 
+class MessageWritten(Message):
+    """Somebody of the fund or of a party outside wrote to the other; the text is a row that can be erased."""
+
+    type: Literal["message_written"] = "message_written"
+    message: str
+    by_party: Party
+    to: Party
+
+
 class ObjectionFiled(Message):
     type: Literal["objection_filed"] = "objection_filed"
     ground: str
@@ -371,6 +380,7 @@ AnyEvent = Annotated[
     | RecoveryOrdered
     | RecoverySettled
     | MailPlanned
+    | MessageWritten
     | ObjectionFiled
     | Reported
     | FollowedUp
