@@ -15,10 +15,12 @@ from portal.access import audit, entering, headers, limits, signing, turning_awa
 from portal.access import demo as demonstration
 from portal.access.rights import NotAllowed, NotSignedIn, visitor_of
 from portal.api.application import make_api
+from portal.audit import pages as audit_pages
 from portal.board import pages as board
 from portal.house import House
 from portal.pages import render
-from portal.parties import follow
+from portal.parties import apply_pages, document_pages, follow, list_pages
+from portal.staff import views, worklist
 
 STATIC = Path(__file__).resolve().parent / "static"
 ROOMS = (
@@ -26,7 +28,13 @@ ROOMS = (
     signing.router,
     entering.router,
     board.router,
+    audit_pages.router,
     follow.router,
+    worklist.router,
+    views.router,
+    apply_pages.router,
+    list_pages.router,
+    document_pages.router,
 )
 log = structlog.get_logger("portal")
 

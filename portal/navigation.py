@@ -22,7 +22,10 @@ def _(text: str) -> str:
 
 STAFF, OUTSIDE = frozenset({Party.STAFF}), frozenset({Party.APPLICANT})
 PARTNERS = frozenset({Party.EXPERT, Party.AGENCY, Party.PARTICIPANT})
-ENTRIES: tuple[Entry, ...] = (Entry(_("Mijn dossiers"), "/mijn-dossiers", OUTSIDE | PARTNERS),)
+ENTRIES: tuple[Entry, ...] = (
+    Entry(_("Mijn dossiers"), "/mijn-dossiers", OUTSIDE | PARTNERS),
+    Entry(_("Aanvragen"), "/aanvragen", OUTSIDE),
+)
 
 
 def entries(visitor: Visitor | None) -> tuple[Entry, ...]:
