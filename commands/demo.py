@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,6 +38,9 @@ from starter import Starter
 app = typer.Typer()
 WORKER = {"DOORSTROOM_WORKFLOW_SANDBOX": "false", "DOORSTROOM_LOG_FORMAT": "json", "DOORSTROOM_BUILD_ID": "demo"}
 """The worker of the demonstration runs as a release does."""
+
+WEEKS = 12
+"""The sample dossiers of an open house came in during so many weeks; they are lived up to today."""
 
 
 class Bars:
@@ -132,7 +135,10 @@ async def _open() -> None:
         announce(directory, stack)
         try:
             with Bars() as bars:
-                stored = await performance.receive(stage, samples(_today()), Rehearsed.FROM_TODAY, bars)
+                batch = samples(_today(), weeks=WEEKS)
+                stored = await performance.receive(stage, batch, Rehearsed.FROM_FILING, bars)
+                if stored.new:
+                    await performance.catch_up(stage, datetime.now(UTC), told=bars)
             async with _portal(stage, stack) as address:
                 _welcome(stack, address, len(stored.new), stored.known)
                 await asyncio.Event().wait()

@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,11 @@ from importing.storing import Rehearsed, Stored, store
 from models.errors import Refusal
 from models.messages.words import Fund, Kind
 from rehearsal.cast import engage
+from rehearsal.meanwhile import Meanwhile
 from rehearsal.parts import Part
 from rehearsal.patience import patiently
 from rehearsal.player import Player
-from rehearsal.trajectory import Future
+from rehearsal.trajectory import Future, TrajectoryPart
 from settings import Settings
 from starter import Starter
 from verification.verifying import verify
@@ -137,6 +138,28 @@ async def live(on: Stage, part: Part, *, in_flight: int = 16, told: Told = lambd
 
         for kind in ORDER:
             await player.live_all([number for number, own in numbers if own == kind], in_flight=in_flight, told=closed)
+
+
+async def catch_up(on: Stage, until: datetime, *, in_flight: int = 16, told: Told = lambda *_: None) -> None:
+    """Live every open rehearsed dossier up to a moment, and leave what waits then to whoever comes.
+
+    Raises:
+        Stuck: one waits for nobody.
+    """
+    player = Meanwhile(on.starter, on.pool, until, TrajectoryPart({}, {}))
+    lived: set[str] = set()
+    while new := [one for one in await patiently(partial(_open, on.pool)) if one[0] not in lived]:
+        done = 0
+
+        def caught_up(_: str, total: int = len(new)) -> None:
+            nonlocal done
+            done += 1
+            told("beleven", done, total)
+
+        for kind in ORDER:
+            await player.live_all([number for number, own in new if own == kind], in_flight=in_flight, told=caught_up)
+        lived |= {number for number, _ in new}
+        await patiently(on.starter.sweep)
 
 
 async def _open(pool: asyncpg.Pool) -> list[tuple[str, str]]:

@@ -12,20 +12,23 @@ WRITTEN_ON = date(2025, 1, 31)
 """The day the sample files were handed over."""
 PAST = ("filed_on", "notified_on", "offered_on", "answered_on", "started_on", "default_notice_on", "dismissed_on")
 """Facts that had happened when an application came in."""
-WEEK = 7
+WEEK = timedelta(weeks=1)
+SPREAD = 7
+"""Applications that stand beside each other in the files come in so many weeks apart."""
 
 
-def samples(today: date) -> Batch:
-    """The samples as if they had come in during the last days before `today`."""
+def samples(today: date, *, weeks: int = 1) -> Batch:
+    """The samples as if they had come in during so many weeks before `today`."""
     batch = read([SAMPLES], WRITTEN_ON)
-    return batch.model_copy(update={"applications": tuple(_recent(one, today) for one in batch.applications)})
+    moved = (_recent(one, today - WEEK * (place * SPREAD % weeks)) for place, one in enumerate(batch.applications))
+    return batch.model_copy(update={"applications": tuple(moved)})
 
 
 def _recent(application: Application, today: date) -> Application:
     """Shifted by whole weeks, so that a working day stays one."""
     everybody = (application, *application.trajectories)
     past = [day for one in everybody for day in _days(one.facts.model_dump(), PAST)]
-    shift = timedelta(weeks=(today - max(past)).days // WEEK)
+    shift = WEEK * ((today - max(past)) // WEEK)
     return _shifted(application, shift)
 
 
