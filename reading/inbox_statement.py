@@ -40,6 +40,8 @@ class Desk:
     funds: tuple[Fund, ...]
     roles: tuple[Role, ...]
     today: date
+    stands_for: tuple[str, ...] = ()
+    """Absent colleagues whose work this person does today as well."""
 
 
 class Place(NamedTuple):
@@ -66,20 +68,17 @@ class Narrowing:
         return "".join(f"\n  AND {condition}" for condition in self.said)
 
 
-ASLEEP = "(SELECT CAST(NULL AS text) AS task, CAST(NULL AS text) AS person, CAST(NULL AS date) AS until WHERE false)"
-LATER = "(SELECT CAST(NULL AS text) AS task, CAST(NULL AS date) AS on_day WHERE false)"
-
 WALK = """SELECT found.* FROM unnest(CAST(:funds AS text[])) AS fund, unnest(CAST(:roles AS text[])) AS role, LATERAL (
 SELECT listed.task AS line, listed.due AS day FROM task AS listed
 WHERE listed.state = 'open' AND listed.fund = fund.fund AND listed.role = role.role{narrowed}
 {ordered}) AS found"""
 HELD = """SELECT listed.task AS line, listed.due AS day FROM task_hold AS held JOIN task AS listed USING (task)
-WHERE held.person = :person AND listed.state = 'open'{narrowed}"""
+WHERE held.person = ANY (CAST(:holders AS text[])) AND listed.state = 'open'{narrowed}"""
 KNOWN = """SELECT listed.task AS line, listed.due AS day FROM task AS listed
 WHERE listed.dossier = ANY (CAST(:dossiers AS text[])) AND listed.state = 'open'
   AND listed.fund = ANY (CAST(:funds AS text[])) AND listed.role = ANY (CAST(:roles AS text[])){narrowed}"""
-SNOOZED = f"""SELECT listed.task AS line, listed.due AS day FROM {ASLEEP} AS asleep JOIN task AS listed USING (task)
-WHERE asleep.person = :person AND asleep.until > :today AND listed.state = 'open'{{narrowed}}"""
+SNOOZED = """SELECT listed.task AS line, listed.due AS day FROM task_snooze AS asleep JOIN task AS listed USING (task)
+WHERE asleep.person = :person AND asleep.until > :today AND listed.state = 'open'{narrowed}"""
 DONE = """SELECT listed.task AS line, listed.ended_at AS day FROM task AS listed
 WHERE listed.person = :person AND listed.state = 'done'{narrowed}"""
 ANSWERED = """SELECT listed.task AS line, listed.due AS day FROM task AS listed
@@ -93,7 +92,7 @@ ASKED = """SELECT listed.task AS line, listed.due AS day FROM (
 WHERE listed.fund = ANY (CAST(:funds AS text[])){narrowed}"""
 
 HOLDS = "EXISTS (SELECT FROM task_hold AS hold WHERE hold.task = listed.task{whose})"
-AWAKE = f"""NOT EXISTS (SELECT FROM {ASLEEP} AS asleep
+AWAKE = """NOT EXISTS (SELECT FROM task_snooze AS asleep
     WHERE asleep.task = listed.task AND asleep.person = :person AND asleep.until > :today)"""
 """What I put aside comes back on its day; what is late is never hidden."""
 OF_COLLEAGUE = """ AND hold.person IN (SELECT person FROM staff_member
@@ -115,7 +114,7 @@ TABS = {
     Tab.OVERDUE: STATES[State.OVERDUE],
 }
 
-SHOWN = f"""SELECT task.task, task.dossier, task.fund, task.kind, task.step, task.role, task.due, task.derivation,
+SHOWN = """SELECT task.task, task.dossier, task.fund, task.kind, task.step, task.role, task.due, task.derivation,
     task.amount, task.advice, task.outcomes, task.excluded, task.escalations, task.state, task.opened_at,
     task.ended_at, task.goes_out_at, task.outcome, hold.person AS holder, colleague.name AS holder_name,
     hold.since AS held_since, words.employer, words.enterprise_number, asleep.until AS snoozed_until,
@@ -123,8 +122,8 @@ SHOWN = f"""SELECT task.task, task.dossier, task.fund, task.kind, task.step, tas
 FROM task
 LEFT JOIN task_hold AS hold ON hold.task = task.task
 LEFT JOIN staff_member AS colleague ON colleague.person = hold.person
-LEFT JOIN {ASLEEP} AS asleep ON asleep.task = task.task AND asleep.person = :person AND asleep.until > :today
-LEFT JOIN {LATER} AS later ON later.task = task.task
+LEFT JOIN task_snooze AS asleep ON asleep.task = task.task AND asleep.person = :person AND asleep.until > :today
+LEFT JOIN task_follow_up AS later ON later.task = task.task
 LEFT JOIN dossier_words AS words ON words.dossier = task.dossier"""
 """A task in full."""
 SHOWN_ASKED = """SELECT asked.request, asked.dossier, standing.fund, standing.kind, asked.code, asked.party,
@@ -229,6 +228,7 @@ def _shown(tab: Tab) -> str:
 def _narrowing(desk: Desk, tab: Tab, asked: Asked, dossiers: tuple[str, ...] | None) -> Narrowing:
     """What is asked, over what the tab is."""
     narrowing = Narrowing([], {"person": desk.person, "today": desk.today, "week": desk.today + timedelta(days=7)})
+    narrowing.values["holders"] = [desk.person, *desk.stands_for]
     _desk(narrowing, desk, tab, asked)
     if tab in TABS:
         narrowing.add(TABS[tab])
@@ -270,7 +270,7 @@ def _holders(narrowing: Narrowing, asked: Asked) -> None:
     options: list[str] = []
     for place, holder in enumerate(asked.values(Field.LEAD)):
         if holder == Holder.ME:
-            options.append(HOLDS.format(whose=" AND hold.person = :person"))
+            options.append(HOLDS.format(whose=" AND hold.person = ANY (CAST(:holders AS text[]))"))
         elif holder == Holder.NOBODY:
             options.append(STATES[State.UNASSIGNED])
         else:
