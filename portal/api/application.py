@@ -2,15 +2,16 @@
 
 from fastapi import FastAPI
 
-from portal.api import door, readings
+from portal.api import applying, commands, door, readings
 from portal.api.clients import Clients
 from portal.api.description import VERSION, describe, description_router
 from portal.api.envelope import Envelope
 from portal.api.limits import Allowance
 from portal.api.problems import tell_problems
+from portal.api.repeats import Repeats
 from portal.house import House
 
-ROOMS = (door.router, readings.router)
+ROOMS = (door.router, readings.router, applying.router, commands.router)
 PER_MINUTE, AT_ONCE = 600, 100
 """Questions of one client."""
 TOKENS_PER_MINUTE, TOKENS_AT_ONCE = 10, 20
@@ -24,6 +25,7 @@ def make_api(house: House, *, allowance: Allowance | None = None) -> FastAPI:
     api = FastAPI(title="Doorstroom", version=VERSION, openapi_url=None, docs_url=None, redoc_url=None)
     api.state.house = house
     api.state.clients = Clients(house.engine)
+    api.state.repeats = Repeats(house.engine)
     api.state.allowance = allowance or Allowance(PER_MINUTE, AT_ONCE)
     api.state.guesses = Allowance(TOKENS_PER_MINUTE, TOKENS_AT_ONCE)
     api.state.doorstep = Allowance(DOORSTEP_PER_MINUTE, DOORSTEP_AT_ONCE)

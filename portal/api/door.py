@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from datetime import UTC, datetime
 from math import ceil
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote_plus
@@ -16,6 +17,7 @@ from models.errors import Refusal
 from portal.api.clients import TOKEN_LASTS, Client, Clients
 from portal.api.limits import Allowance
 from portal.api.problems import Problem, ProblemRaised
+from portal.api.repeats import Repeats
 from portal.api.scopes import MEANINGS, Scope
 
 log = structlog.get_logger("api")
@@ -56,6 +58,12 @@ class Needs:
 def clients_of(request: Request) -> Clients:
     """The clients this house knows."""
     found: Clients = request.app.state.clients
+    return found
+
+
+def repeats_of(request: Request) -> Repeats:
+    """What was asked here under which key."""
+    found: Repeats = request.app.state.repeats
     return found
 
 
@@ -120,6 +128,7 @@ async def token(request: Request, told: Annotated[Credentials, Form()]) -> JSONR
     if given is None:
         log.warning("client_not_let_in", client=client[:40])
         raise _not_let_in()
+    await repeats_of(request).erase(datetime.now(UTC))
     bearer, scopes = given
     answer = Token(access_token=bearer, expires_in=int(TOKEN_LASTS.total_seconds()), scope=" ".join(sorted(scopes)))
     return JSONResponse(answer.model_dump(), headers={"Cache-Control": "no-store"})

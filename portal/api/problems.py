@@ -9,11 +9,13 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
 from models.errors import Refusal
+from models.messages.words import Instrument
 from portal.api.sentences import sentence
 
 MEDIA_TYPE = "application/problem+json"
@@ -124,7 +126,7 @@ def tell_problems(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _misfit)
     app.add_exception_handler(HTTPException, _http)
-    for away in (RPCError, SQLAlchemyError, OSError, TimeoutError):
+    for away in (RPCError, DBAPIError, PoolTimeout, OSError, TimeoutError):
         app.add_exception_handler(away, _away)
     app.add_exception_handler(Exception, _defect)
 
@@ -150,8 +152,9 @@ async def _misfit(_: Request, misfit: Exception) -> JSONResponse:
 
 
 def _pointer(place: Sequence[Any]) -> str:
-    """Where it is wrong: the part of the question is left out, the path in it is a JSON pointer."""
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in place[1:]) or "/"
+    """Where it is wrong, as a JSON pointer; the part of the question and the sort of application are no place."""
+    inside = place[2:] if place[0] == "body" and place[1:2] and place[1] in set(Instrument) else place[1:]
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in inside) or "/"
 
 
 async def _http(_: Request, error: Exception) -> JSONResponse:
@@ -163,8 +166,23 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
 
 
 async def _away(request: Request, error: Exception) -> JSONResponse:
+    if not is_away(error):
+        return await _defect(request, error)
     log.warning("away", path=request.url.path, error=type(error).__name__)
     return problem(503, "Away", DETAILS[503], headers={"Retry-After": str(RETRY_AFTER)})
+
+
+def is_away(error: Exception) -> bool:
+    """Whether PostgreSQL or Temporal went away (classes 08 and 57 of SQLSTATE, or a lost connection), rather than said
+    no to what we did wrong."""
+    if isinstance(error, RPCError):
+        return error.status in (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
+    if not isinstance(error, DBAPIError):
+        return True
+    origin = error.orig
+    state = str(getattr(origin, "sqlstate", "") or "")
+    lost = error.connection_invalidated or isinstance(getattr(origin, "__cause__", None), OSError)
+    return lost or state[:2] in ("08", "57")
 
 
 async def _defect(request: Request, error: Exception) -> JSONResponse:

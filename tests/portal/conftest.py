@@ -46,7 +46,9 @@ def queue() -> str:
 @pytest.fixture
 async def house(temporal_client: Client, engine: AsyncEngine, database_urls: Any, queue: str) -> AsyncIterator[House]:
     """The house of the portal on this test's database; staff of two funds and an employer stand in it."""
-    settings = Settings(database_url=database_urls.app, temporal_task_queue=queue, _env_file=None)
+    settings = Settings(
+        database_url=database_urls.app, temporal_task_queue=queue, import_key="for-tests-" * 4, _env_file=None
+    )
     reading = database.make_engine(database_urls.portal)
     async with transaction(engine) as connection:
         await connection.execute(insert(StaffMember), members((Fund.ANTWERPEN, Fund.LIMBURG)))

@@ -1,0 +1,191 @@
+"""What a system may tell a dossier, in the name of the party for which it is registered.
+
+Finishing a task and giving more time are not here: a rule asks for a member of staff, with four eyes and roles, and a
+system signs in as nobody.
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from models.errors import Refusal
+from models.messages.commands import Accepted, AnswerRequest, ReportFact, SettlePayment
+from models.messages.words import Document
+from portal.access.rows import seen_by
+from portal.api import shapes
+from portal.api.clients import Client
+from portal.api.door import needs
+from portal.api.once import RESPONSES, Single
+from portal.api.readings import Number
+from portal.api.scopes import Scope
+from portal.house import House, house_of
+from reading import outside
+from reading.dossiers import standing
+
+router = APIRouter(tags=["Commands"], responses=RESPONSES)
+CODE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$"
+ANSWERS = [needs(Scope.ANSWERS_WRITE)]
+Code = Annotated[str, Field(pattern=CODE)]
+Values = Annotated[
+    dict[Code, Code],
+    Field(default={}, max_length=50, description="Coded answers by field; never free text or names"),
+]
+
+
+class Told(BaseModel):
+    """Something a client tells; what is not described is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AnswerTold(Told):
+    """An answer to a request. Early and partial answers are kept until they serve."""
+
+    request: str = Field(
+        pattern=r"^([A-Z]{3}-[0-9]{4}-[STPOJ]-[0-9]{6,9}/)?[a-z][a-z0-9_]{1,59}(/[0-9]{1,4})?$",
+        description="Code of the request, or its `key` in what the dossier waits for",
+        examples=["completion"],
+    )
+    documents: frozenset[Document] = Field(
+        default=frozenset(), description="Kinds of documents that come with it", json_schema_extra={"maxItems": 30}
+    )
+    values: Values
+
+
+class WithdrawalTold(Told):
+    """The application is taken back."""
+
+    reason: Code = Field(default="applicant", description="Code of the reason")
+
+
+class ObjectionTold(Told):
+    """An objection to the last decision."""
+
+    ground: Code = Field(description="Code of the ground; the text belongs in a document", examples=["amount_too_low"])
+
+
+class ReportTold(Told):
+    """Something that happened and was not asked."""
+
+    fact: Code = Field(description="Code of what happened", examples=["new_job"])
+    on: date = Field(description="The day on which it happened")
+    values: Values
+
+
+class SettlementTold(Told):
+    """The word of the bank on a payment."""
+
+    outcome: Literal["confirmed", "returned"]
+    reference: Code = Field(description="Of the bank", examples=["2025-118-0042"])
+
+
+@router.post("/dossiers/{number}/answers", response_model=shapes.Accepted, dependencies=ANSWERS, summary="Answer")
+async def answer(request: Request, number: Number, told: AnswerTold, once: Single) -> JSONResponse:
+    """Answer what was asked of your party, early, in time or late; the same answer twice is one."""
+    house = house_of(request)
+
+    async def work() -> shapes.Accepted:
+        await see(house, once.client, number)
+        if "/" in told.request and told.request.count("/") == 2 and not told.request.startswith(f"{number}/"):
+            raise Refusal("OtherDossier", f"De vraag {told.request} hoort niet bij dossier {number}.")
+        command = AnswerRequest(
+            request=told.request, by=once.client.actor(), documents=told.documents, values=told.values
+        )
+        return _shown(await house.starter.answer(number, command))
+
+    return await once(work)
+
+
+@router.post("/dossiers/{number}/withdrawal", response_model=shapes.Accepted, dependencies=ANSWERS, summary="Withdraw")
+async def withdraw(request: Request, number: Number, told: WithdrawalTold, once: Single) -> JSONResponse:
+    """Take an application back; possible until it is paid or closed."""
+    house = house_of(request)
+
+    async def work() -> shapes.Accepted:
+        await see(house, once.client, number)
+        return _shown(await house.starter.withdraw(number, once.client.actor(), told.reason))
+
+    return await once(work)
+
+
+@router.post("/dossiers/{number}/objection", response_model=shapes.Accepted, dependencies=ANSWERS, summary="Object")
+async def objection(request: Request, number: Number, told: ObjectionTold, once: Single) -> JSONResponse:
+    """Object to the last decision within the term."""
+    house = house_of(request)
+
+    async def work() -> shapes.Accepted:
+        await see(house, once.client, number)
+        return _shown(await house.starter.object(number, once.client.actor(), told.ground))
+
+    return await once(work)
+
+
+@router.post(
+    "/dossiers/{number}/reports",
+    response_model=shapes.Accepted,
+    dependencies=[needs(Scope.REPORTS_WRITE)],
+    summary="Report what happened",
+)
+async def report(request: Request, number: Number, told: ReportTold, once: Single) -> JSONResponse:
+    """Tell something unasked, such as a new job; which facts a dossier hears depends on its kind."""
+    house = house_of(request)
+
+    async def work() -> shapes.Accepted:
+        await see(house, once.client, number)
+        fact = ReportFact(fact=told.fact, on=told.on, by=once.client.actor(), values=told.values)
+        return _shown(await house.starter.report(number, fact))
+
+    return await once(work)
+
+
+@router.post(
+    "/dossiers/{number}/payment/{instalment}/{attempt}/settlement",
+    response_model=shapes.Accepted,
+    dependencies=[needs(Scope.PAYMENTS_WRITE)],
+    summary="The word of the bank",
+)
+async def settle(
+    request: Request,
+    number: Number,
+    instalment: Annotated[int, Path(ge=1, le=999, description="Number of the instalment")],
+    attempt: Annotated[int, Path(ge=1, le=999, description="Which attempt to pay it; the last part of its name")],
+    told: SettlementTold,
+    once: Single,
+) -> JSONResponse:
+    """Say that a payment arrived, or came back. The name of a payment is the middle of this address."""
+    house = house_of(request)
+    name = f"{number}/payment/{instalment}/{attempt}"
+
+    async def work() -> shapes.Accepted:
+        async with seen_by(house.reading, once.client.visitor()) as seen:
+            paid = await outside.payment(seen, name)
+        if paid is None:
+            raise Refusal("UnknownPayment", f"De betaling {name} is er niet. Kijk het dossier na.")
+        if paid.state != "instructed":
+            raise Refusal("PaymentSettled", f"De betaling {name} is al afgehandeld.")
+        settlement = SettlePayment(payment=name, outcome=told.outcome, reference=told.reference)
+        return _shown(
+            await house.starter.tell(
+                number, "settle_payment", settlement, f"settle:{name}:{told.outcome}:{told.reference}"
+            )
+        )
+
+    return await once(work)
+
+
+async def see(house: House, client: Client, number: str) -> None:
+    """See that a dossier concerns a client.
+
+    Raises:
+        Refusal: it does not, or does not exist: nobody is told which.
+    """
+    async with seen_by(house.reading, client.visitor()) as seen:
+        if await standing(seen, number) is None and await outside.received(seen, number) is None:
+            raise Refusal("UnknownDossier", f"Dossier {number} is er niet, of het is niet voor deze toepassing.")
+
+
+def _shown(accepted: Accepted) -> shapes.Accepted:
+    return shapes.Accepted(dossier=accepted.dossier, version=accepted.sequence, repeated=accepted.repeated)
