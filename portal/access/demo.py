@@ -56,8 +56,16 @@ async def become(
 
 def _by_fund(members: Iterable[cast.Member]) -> list[tuple[str, list[cast.Member], int]]:
     funds = [(fund.value, [one for one in members if one.fund == fund]) for fund in Fund]
-    weighed = [(fund, found, sum(one.waiting for one in found)) for fund, found in funds if found]
+    weighed = [(fund, found, sum(_by_role(found).values())) for fund, found in funds if found]
     return sorted(weighed, key=lambda one: -one[2])
+
+
+def _by_role(members: Iterable[cast.Member]) -> dict[tuple[str, ...], int]:
+    """How much waits for each sort of member: colleagues see the same tasks."""
+    waiting: dict[tuple[str, ...], int] = {}
+    for one in members:
+        waiting[tuple(one.roles)] = max(one.waiting, waiting.get(tuple(one.roles), 0))
+    return waiting
 
 
 async def _person(connection: AsyncConnection, who: str) -> Visitor:

@@ -137,8 +137,8 @@ async def sign_out_everywhere(request: Request, visitor: Signed) -> Response:
     """End every session of this person, in every browser."""
     await house_of(request).sessions.end_all(visitor.person)
     await audit.signed_in(request, visitor.door or "session", "out_everywhere", visitor.person)
-    say = tongue(language_of(request, visitor))
-    return signing.left(request, Flash(text=say("U bent overal afgemeld.")), visitor.door)
+    _ = tongue(language_of(request, visitor))
+    return signing.left(request, Flash(text=_("U bent overal afgemeld.")), visitor.door)
 
 
 async def too_often(request: Request, error: Exception) -> Response:
