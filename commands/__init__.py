@@ -12,6 +12,7 @@ import commands.policies
 import commands.portal
 import commands.shown
 import commands.steps
+import commands.systems
 import commands.tasks
 import commands.trust
 
@@ -25,6 +26,7 @@ FAMILIES = (
     commands.policies.app,
     commands.house.app,
     commands.portal.app,
+    commands.systems.app,
 )
 """In the order of the help: the demonstration, what comes in, the work list, a dossier, what stands, whether it is
 true, the house."""

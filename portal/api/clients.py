@@ -19,6 +19,7 @@ from models.messages.words import Fund, Party
 from models.tables import ApiClient, ApiToken
 from portal.access.visitor import Visitor
 from portal.api.scopes import HELD_BY, Scope
+from schemes.identifiers import enterprise_number
 
 TOKEN_LASTS = timedelta(minutes=15)
 COST = {"n": 2**14, "r": 8, "p": 1}
@@ -87,6 +88,7 @@ class Clients:
             Refusal: it would speak for nobody, or may not hold one of the permissions.
         """
         _fits(told)
+        told = told.model_copy(update={"enterprises": tuple(_enterprise(one) for one in told.enterprises)})
         client, secret = f"api-{secrets.token_hex(6)}", secrets.token_urlsafe(32)
         digest = await asyncio.to_thread(_digest, secret, secrets.token_bytes(16))
         row = told.model_dump(mode="json") | {"client": client, "secret": digest, "created_at": datetime.now(UTC)}
@@ -163,6 +165,13 @@ def _fits(told: Registration) -> None:
         raise Refusal("SpeaksForNobody", "Zeg voor wie ze spreekt: --fund, --enterprise of --agency.")
     if too_much := sorted(told.scopes - may_hold):
         raise Refusal("TooMuch", f"{told.party} kan geen recht krijgen op {', '.join(too_much)}.")
+
+
+def _enterprise(typed: str) -> str:
+    try:
+        return enterprise_number(typed)
+    except ValueError:
+        raise Refusal("NoEnterprise", f"'{typed}' is geen ondernemingsnummer. Kijk de cijfers na.") from None
 
 
 def _digest(secret: str, salt: bytes) -> str:
