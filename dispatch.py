@@ -57,7 +57,12 @@ _KEEP = """
     SELECT dossier, update_id, name, command FROM pending_command
     WHERE dossier = $1 AND update_id <> $2 AND sent_at < $6 ORDER BY sent_at
 """
-_FORGET = "DELETE FROM pending_command WHERE dossier = $1 AND update_id = $2"
+_FORGET = """
+    WITH at_leisure AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+    DELETE FROM pending_command USING at_leisure WHERE dossier = $1 AND update_id = $2
+"""
+"""Who waits for an answer does not wait for the disk: what was not forgotten in a power cut is sent again, and changes
+nothing."""
 _UNANSWERED = """
     SELECT dossier, update_id, name, command FROM pending_command WHERE sent_at < $1 ORDER BY sent_at LIMIT $2
 """
