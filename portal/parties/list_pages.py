@@ -40,7 +40,7 @@ async def _list_in(request: Request, visitor: Visitor, draft: str, page: str) ->
 
 @router.post("/aanvragen/{draft}/{page}/rij")
 async def put_row(request: Request, visitor: Applicant, draft: str, page: str) -> Response:
-    """Add a row, or put a repaired one in its place. A row with mistakes is kept too, and says what is wrong."""
+    """Add a row, or put a repaired one in its place; one with mistakes is shown again as it was typed."""
     standing, _, group, rows = await _list_in(request, visitor, draft, page)
     told = await request.form()
     typed = {column: text for column, text in typed_in(rows.questions, told).items() if text}
@@ -104,11 +104,11 @@ async def take_over(request: Request, visitor: Applicant, draft: str, page: str)
 async def _offered(request: Request, rows: Rows) -> tuple[dict[str, str], ...]:
     if int(request.headers.get("content-length") or MOST_OF_A_LIST + 1) > MOST_OF_A_LIST:
         raise Refusal("FileTooLarge", "Deze lijst is te groot: hoogstens 5 MB.")
-    told = await request.form()
-    file = told.get("bestand")
-    if isinstance(file, UploadFile) and file.filename:
-        return await loaded(rows, file.filename, await file.read())
-    return pasted(rows, str(told.get("lijst", "")))
+    async with request.form() as told:
+        file = told.get("bestand")
+        if isinstance(file, UploadFile) and file.filename:
+            return await loaded(rows, file.filename, await file.read())
+        return pasted(rows, str(told.get("lijst", "")))
 
 
 async def _changed(
