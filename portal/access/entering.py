@@ -10,11 +10,10 @@ from starlette.background import BackgroundTask
 
 from database import glance
 from models.errors import Refusal
-from models.messages.words import Party
 from portal.access import audit, csrf, kept, letters, limits, links, openid, signing
 from portal.access.keys import digest
 from portal.access.openid import Door
-from portal.access.rights import anyone, may
+from portal.access.rights import PEOPLE, anyone, may
 from portal.access.visitor import Visitor
 from portal.house import House, house_of
 from portal.language import tongue
@@ -22,7 +21,7 @@ from portal.pages import Flash, go, language_of, own_address, render
 
 router = APIRouter()
 Somebody = Annotated[Visitor | None, Depends(anyone())]
-Signed = Annotated[Visitor, Depends(may(*Party))]
+Signed = Annotated[Visitor, Depends(may(*PEOPLE))]
 JOURNEY = "doorstroom_reis"
 
 

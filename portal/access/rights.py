@@ -9,6 +9,8 @@ from portal.access import csrf
 from portal.access.visitor import Visitor
 from portal.house import house_of
 
+PEOPLE = frozenset({Party.STAFF, Party.APPLICANT, Party.EXPERT, Party.AGENCY, Party.PARTICIPANT})
+"""Who can be signed in."""
 COOKIE, SECURE_COOKIE = "doorstroom", "__Host-doorstroom"
 
 
@@ -43,6 +45,8 @@ class Right:
         return visitor
 
     def __str__(self) -> str:
+        if self.parties >= PEOPLE:
+            return "whoever is signed in"
         roles = f" ({', '.join(sorted(self.roles))})" if self.roles else ""
         return ", ".join(sorted(self.parties)) + roles
 

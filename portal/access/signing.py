@@ -8,13 +8,13 @@ from fastapi.responses import Response
 from models.errors import Refusal
 from models.messages.words import Language, Party
 from portal.access.openid import Door, provider_of
-from portal.access.rights import anyone, cookie_name, may
+from portal.access.rights import PEOPLE, anyone, cookie_name, may
 from portal.access.visitor import Visitor
 from portal.house import house_of
 from portal.pages import LANGUAGE, Flash, go, own_address, render
 
 router = APIRouter()
-Signed = Annotated[Visitor, Depends(may(*Party))]
+Signed = Annotated[Visitor, Depends(may(*PEOPLE))]
 Somebody = Annotated[Visitor | None, Depends(anyone())]
 A_YEAR = 365 * 24 * 3600
 HOMES = {Party.STAFF: "/werklijst", Party.APPLICANT: "/mijn-dossiers"}
