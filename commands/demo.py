@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 import logs
 from commands.console import answers, say, say_json
+from commands.opaque_key import opaque_key
 from commands.steps import a_day
 from commands.tasks import Json
 from connection import connect
@@ -150,7 +151,9 @@ async def _open() -> None:
 @asynccontextmanager
 async def _portal(stage: Stage, stack: EmbeddedStack) -> AsyncIterator[str]:
     """The portal, with a door through which anybody on this machine is anybody of the demonstration."""
-    settings = stack.settings(Settings())
+    given = stack.settings(Settings())
+    own = {"import_key": opaque_key(given).decode(), "upload_directory": given.state_directory / "uploads"}
+    settings = given.model_copy(update=own)
     async with open_house(settings, stage.engine, stage.starter) as house:
         app = make_app(house, demo=True)
         try:

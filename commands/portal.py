@@ -8,6 +8,7 @@ import typer
 import logs
 from commands import servers
 from commands.console import Unavailable, answers, say
+from commands.opaque_key import opaque_key
 from portal.app import make_app
 from portal.house import open_house
 from portal.serving import serve
@@ -33,6 +34,7 @@ async def _run(host: str | None, port: Port | None) -> None:
             raise Unavailable("Zet DOORSTROOM_PORTAL_DATABASE_URL: PostgreSQL als de rol waaronder bladzijden lezen.")
         host = house.settings.portal_host if host is None else host
         port = house.settings.portal_port if port is None else port
-        async with open_house(house.settings, house.engine, house.starter) as opened:
+        settings = house.settings.model_copy(update={"import_key": opaque_key(house.settings).decode()})
+        async with open_house(settings, house.engine, house.starter) as opened:
             say(f"Het portaal luistert op http://{host}:{port}")
             await serve(make_app(opened), host=host, port=port)
