@@ -19,7 +19,7 @@ from portal.audit import pages as audit_pages
 from portal.board import pages as board
 from portal.house import House
 from portal.pages import render
-from portal.parties import apply_pages, document_pages, follow, list_pages
+from portal.parties import answering, apply_pages, document_pages, follow, list_pages, voices
 from portal.staff import views, worklist
 
 STATIC = Path(__file__).resolve().parent / "static"
@@ -30,6 +30,8 @@ ROOMS = (
     board.router,
     audit_pages.router,
     follow.router,
+    answering.router,
+    voices.router,
     worklist.router,
     views.router,
     apply_pages.router,

@@ -1,6 +1,6 @@
 """The own dossiers: a list with one sentence each, and one dossier with what is asked, decided, paid and sent."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Depends, Request
@@ -12,10 +12,12 @@ from portal.access.rights import may
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
 from portal.pages import render
+from portal.parties import messages
 from portal.parties.history import history
+from portal.parties.possible import possible
 from portal.parties.top import Sayer, Top, reference_of, top_of
 from portal.parties.tracker import track
-from reading import following
+from reading import following, stated
 from reading.following import File, Followed, Whose
 from schemes.calendar import local_date
 
@@ -91,6 +93,9 @@ async def show(request: Request, visitor: Outsider, rows: Rows, number: str) -> 
         steps=track(file.followed.dossier),
         money=schedule(file),
         lines=history(file.entries, visitor.language, visitor.party),
+        possible=possible(file, visitor.party, datetime.now(UTC)),
+        brought=await stated.brought(rows, number, visitor.party.value),
+        conversation=await messages.said(rows, number, visitor.party),
     )
 
 

@@ -12,6 +12,7 @@ from models.messages.words import Document, FollowUpOutcome
 from portal.parties.questions import Choice, Question, Sort
 from portal.parties.questions import said as _
 from reading.following import Asked
+from reading.stated import Person
 
 DOCUMENTS = frozenset(Document)
 EXPLAINED = frozenset({"clarification"})
@@ -126,14 +127,6 @@ _AMOUNTS = {
     "invoiced": Question("invoiced", Sort.EUROS, _("Totaal van de facturen zonder btw"), _("In euro.")),
     "refund": Question("refund", Sort.EUROS, _("Terugbetaling door de overheid"), _("In euro; 0 als er geen was.")),
 }
-
-
-class Person(NamedTuple):
-    """A participant by line, with the name as it still stands."""
-
-    line: int
-    name: str
-    birth_date: date | None
 
 
 class Wanted(NamedTuple):
