@@ -20,6 +20,8 @@ from portal.parties.drafts import Drafts, Elsewhere, Standing
 from portal.parties.filling import fields_of, problems_by_column, typed_in
 from portal.parties.forms import FORMS, form_of, shared
 from portal.parties.questions import Form, Group
+from portal.parties.questions import said as _
+from portal.parties.refusing import Refused, in_words
 from portal.parties.sending import look, send, uploads_of
 from portal.parties.showing import everything, lines_of, page_of, receipt_of, today
 from portal.parties.uploads import Belongs
@@ -28,7 +30,6 @@ from schemes.identifiers import dotted
 
 router = APIRouter()
 Applicant = Annotated[Visitor, Depends(may(Party.APPLICANT))]
-SAVED, SENT = "Uw aanvraag is bewaard. U vindt ze hier terug.", "Verstuurd."
 CONFLICT, UNPROCESSABLE = 409, 422
 
 
@@ -38,6 +39,11 @@ async def draft_of(request: Request, visitor: Visitor, draft: str) -> tuple[Stan
     if standing is None:
         raise HTTPException(404)
     return standing, FORMS[standing.instrument]
+
+
+def said(request: Request, visitor: Visitor, text: str, **values: object) -> str:
+    """A text in the visitor's language."""
+    return tongue(language_of(request, visitor))(text, **values)
 
 
 def group_of(form: Form, page: str) -> Group:
@@ -65,7 +71,7 @@ async def _choice(request: Request, visitor: Visitor, rows: Any, refusal: Refusa
         visitor,
         "parties/choose.html",
         status=UNPROCESSABLE if refusal else 200,
-        refusal=refusal,
+        refusal=refusal and in_words(tongue(language_of(request, visitor)), refusal),
         forms=FORMS.values(),
         why_not={form.instrument: why_not(visitor, form.instrument, bool(firms)) for form in FORMS.values()},
         firms=firms,
@@ -102,7 +108,7 @@ async def begin(request: Request, visitor: Applicant, rows: Rows) -> Response:
     enterprise = firm.enterprise_number if firm is not None else chosen
     try:
         if why_not(visitor, form.instrument, bool(firms)) is not None:
-            raise Refusal("NotAllowed", "Dit kunt u niet aanvragen. Bij de tegel staat waarom.")
+            raise Refused("NotAllowed", _("Dit kunt u niet aanvragen. Bij de tegel staat waarom."))
         alone = form.instrument is Instrument.CAREER_ACCOUNT
         prefilled: Mapping[str, Filled] = {} if alone else register.prefilled(form.instrument, enterprise, firm)
         drafts = Drafts(house_of(request).engine)
@@ -126,11 +132,11 @@ async def resume(request: Request, visitor: Applicant, draft: str) -> Response:
 async def discard(request: Request, visitor: Applicant, draft: str) -> Response:
     """Throw a draft and its documents away."""
     house, belongs = house_of(request), Belongs(draft=draft)
-    standing, _ = await draft_of(request, visitor, draft)
+    standing = (await draft_of(request, visitor, draft))[0]
     if standing.sent_as is None:
         await uploads_of(house).forget(belongs.rows)
         await Drafts(house.engine).discard(visitor, draft)
-    return go("/aanvragen", Flash(text="De aanvraag in opbouw is weggegooid."))
+    return go("/aanvragen", Flash(text=said(request, visitor, _("De aanvraag in opbouw is weggegooid."))))
 
 
 @router.get("/aanvragen/{draft}/nakijken")
@@ -151,8 +157,8 @@ async def _summary(request: Request, visitor: Visitor, draft: str, refusal: Refu
             values["lines"] = lines_of(await look(house_of(request), standing, files), language)
         except Refusal as no_rules:
             refusal = refusal or no_rules
-    status = UNPROCESSABLE if refusal else 200
-    return render(request, visitor, "parties/summary.html", status=status, refusal=refusal, **values)
+    status, told = UNPROCESSABLE if refusal else 200, refusal and in_words(tongue(language), refusal)
+    return render(request, visitor, "parties/summary.html", status=status, **(values | {"refusal": told}))
 
 
 @router.post("/aanvragen/{draft}/verstuur")
@@ -212,7 +218,7 @@ async def save(request: Request, visitor: Applicant, draft: str, page: str) -> R
         version = standing.typed.get(page, Filled()).version
         return JSONResponse({"saved": Wording(visitor.language).clock(standing.saved_at), "version": version})
     if told.get("actie") == "later":
-        return go("/aanvragen", Flash(text=tongue(visitor.language)("Uw aanvraag is bewaard. U vindt ze hier terug.")))
+        return go("/aanvragen", Flash(text=said(request, visitor, _("Uw aanvraag is bewaard. U vindt ze hier terug."))))
     if _wrong(standing, group):
         return await _shown_again(request, visitor, draft, group, typed, None)
     following = form.after(page)

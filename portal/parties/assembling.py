@@ -20,13 +20,15 @@ from importing.recognising import Record, Table
 from importing.repeated import mark_running_levers
 from importing.storing import Rehearsed, as_received
 from importing.training import read_trainings
-from models.errors import Defect, Refusal
+from models.errors import Defect
 from models.messages.facts import OutplacementFacts, PlannedInstalment, TrajectoryFacts
 from models.messages.policies import Policy, ProjectPolicy, TransitionPolicy
 from models.messages.words import Document, Fund, Instrument, Party
 from portal.parties.answers import Typed, answers_in, asked_answers
 from portal.parties.forms import shared
 from portal.parties.questions import Answers, Form, Rows
+from portal.parties.questions import said as _
+from portal.parties.refusing import Refused
 from schemes.calendar import local_date
 from schemes.competence import competent_fund
 from schemes.identifiers import iban_valid
@@ -79,7 +81,7 @@ def fund_of(typed: Typed, today: date) -> Fund:
     """
     fund = competent_fund(answers_in(typed).get(shared.POSTCODE, ""), today)
     if fund is None:
-        raise Refusal("GEEN_FONDS", "Voor de postcode in uw aanvraag is geen van de acht fondsen bevoegd.")
+        raise Refused("GEEN_FONDS", _("Voor de postcode in uw aanvraag is geen van de acht fondsen bevoegd."))
     return fund
 
 
@@ -120,7 +122,7 @@ def as_receipt(assembled: Assembled, sending: Sending) -> receipts.Application:
     received = _received(assembled.read, None, sending.key, sending)
     facts = received.facts
     if hasattr(facts, "documents"):
-        facts = facts.model_copy(update={"documents": frozenset(code for code, _ in sending.attached)})
+        facts = facts.model_copy(update={"documents": frozenset(code for code, name in sending.attached)})
     if isinstance(facts, OutplacementFacts):
         valid = iban_valid(received.parties[0].iban or "")
         facts = facts.model_copy(update={"notified_on": sending.today, "iban_valid": valid})

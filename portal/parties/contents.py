@@ -14,7 +14,8 @@ from pathlib import Path, PurePosixPath
 
 from importing import delimited
 from importing.text import NotText, decode
-from models.errors import Refusal
+from portal.parties.questions import said as _
+from portal.parties.refusing import Refused
 
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -80,13 +81,13 @@ def _office(path: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as broken:
-        raise _refused("Dit bestand is beschadigd. Open het, sla het opnieuw op en probeer nog eens.") from broken
+        raise _refused(_("Dit bestand is beschadigd. Open het, sla het opnieuw op en probeer nog eens.")) from broken
     unpacked, packed = sum(part.file_size for part in parts), max(sum(part.compress_size for part in parts), 1)
     if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED or (unpacked > FROM and unpacked / packed > MOST_RATIO):
-        raise _refused("Dit bestand wordt uitgepakt veel te groot. Bewaar het als PDF.")
+        raise _refused(_("Dit bestand wordt uitgepakt veel te groot. Bewaar het als PDF."))
     names = {part.filename for part in parts}
     if any(_ACTIVE_PARTS.search(name) and not _HARMLESS_BIN.search(name) for name in names):
-        raise _refused("Dit bestand bevat macro's of ingesloten bestanden. Bewaar het zonder, of als PDF.")
+        raise _refused(_("Dit bestand bevat macro's of ingesloten bestanden. Bewaar het zonder, of als PDF."))
     for main, media in _MAIN_PARTS.items():
         if main in names and "[Content_Types].xml" in names:
             return media
@@ -107,7 +108,7 @@ def _text(path: Path, start: bytes) -> str:
     except NotText:
         raise _not_accepted() from None
     if _MARKUP.search(text):
-        raise _refused("Dit bestand bevat opmaak van een webpagina. Bewaar het als PDF.")
+        raise _refused(_("Dit bestand bevat opmaak van een webpagina. Bewaar het als PDF."))
     try:
         cells = [cell for _, row in delimited.rows(data) for cell in row]
     except (NotText, delimited.BadQuotes):
@@ -115,7 +116,7 @@ def _text(path: Path, start: bytes) -> str:
     if not cells or any(not sign.isprintable() and sign not in "\r\n\t" for sign in text):
         raise _not_accepted()
     if any(_FORMULA.match(cell) for cell in cells):
-        raise _refused("Deze lijst bevat formules. Plak de waarden zelf en sla haar opnieuw op.")
+        raise _refused(_("Deze lijst bevat formules. Plak de waarden zelf en sla haar opnieuw op."))
     return CSV
 
 
@@ -128,9 +129,9 @@ def _is_mail(data: bytes) -> bool:
     return all(name in message for name in ("From", "Date")) and ("Subject" in message or "To" in message)
 
 
-def _not_accepted() -> Refusal:
-    return _refused(f"Dit soort bestand nemen wij niet aan. Wel: {ACCEPTED}.")
+def _not_accepted() -> Refused:
+    return _refused(_("Dit soort bestand nemen wij niet aan. Wel: %(accepted)s."), accepted=ACCEPTED)
 
 
-def _refused(sentence: str) -> Refusal:
-    return Refusal("FileRefused", sentence)
+def _refused(sentence: str, **values: str) -> Refused:
+    return Refused("FileRefused", sentence, **values)

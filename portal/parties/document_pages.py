@@ -24,6 +24,8 @@ from portal.parties.apply_pages import UNPROCESSABLE, Applicant, draft_of
 from portal.parties.drafts import Drafts
 from portal.parties.filling import Problem
 from portal.parties.incoming import TakenIn, take_in
+from portal.parties.questions import said as _
+from portal.parties.refusing import Refused, in_words
 from portal.parties.sending import uploads_of
 from portal.parties.showing import page_of
 from portal.parties.uploads import Belongs, Elsewhere, File, file_of
@@ -48,9 +50,9 @@ async def add(request: Request, visitor: Applicant, draft: str) -> Response:
     except Refusal as refusal:
         taken = TakenIn({}, (), (("", refusal),))
     if taken.files and not taken.refused:
-        return go(f"{page}#documenten", Flash(text=say("Toegevoegd: %(names)s.", names=_names(taken.files))))
-    told = [f"{name}: {refusal}" if name else str(refusal) for name, refusal in taken.refused]
-    problems = [Problem(text, "#bestand") for text in told or [say("Kies eerst een bestand.")]]
+        return go(f"{page}#documenten", Flash(text=say(_("Toegevoegd: %(names)s."), names=_names(taken.files))))
+    told = [f"{name}: {in_words(say, why)}" if name else in_words(say, why) for name, why in taken.refused]
+    problems = [Problem(text, "#bestand") for text in told or [say(_("Kies eerst een bestand."))]]
     standing, form = await draft_of(request, visitor, draft)
     group = next(one for one in form.groups if one.attachments)
     values = page_of(standing, form, group, await uploads.of(Belongs(draft=draft)), say)
@@ -69,7 +71,7 @@ async def take_away(request: Request, visitor: Applicant, draft: str) -> Respons
     await draft_of(request, visitor, draft)
     upload = str((await request.form()).get("document", ""))
     await uploads_of(house_of(request)).remove(Belongs(draft=draft), upload)
-    said = tongue(language_of(request, visitor))("Het document is verwijderd.")
+    said = tongue(language_of(request, visitor))(_("Het document is verwijderd."))
     return go(f"/aanvragen/{draft}/documenten#documenten", Flash(text=said))
 
 
@@ -82,12 +84,12 @@ async def announce(request: Request, visitor: Bringer, rows: Rows) -> Response:
     uploads = uploads_of(house_of(request))
     try:
         if not (size.isascii() and size.isdecimal()):
-            raise Refusal("FileRefused", "Van dit bestand is de grootte niet bekend.")
+            raise Refused("FileRefused", _("Van dit bestand is de grootte niet bekend."))
         upload = await uploads.begin(visitor, belongs, str(told.get("code", "")), str(told.get("name", "")), int(size))
         if size == "0":
             await uploads.check(upload)
     except Refusal as refusal:
-        return JSONResponse({"problem": str(refusal)}, status_code=UNPROCESSABLE)
+        return JSONResponse({"problem": in_words(tongue(visitor.language), refusal)}, status_code=UNPROCESSABLE)
     return JSONResponse({"upload": upload, "arrived": 0})
 
 
@@ -125,7 +127,7 @@ async def append(request: Request, visitor: Bringer, upload: str, plaats: int) -
     except Elsewhere as there:
         return JSONResponse({"arrived": there.arrived}, status_code=409)
     except Refusal as refusal:
-        return JSONResponse({"problem": str(refusal)}, status_code=UNPROCESSABLE)
+        return JSONResponse({"problem": in_words(tongue(visitor.language), refusal)}, status_code=UNPROCESSABLE)
     return JSONResponse({"arrived": file.arrived, "done": file.state == "kept", "name": file.name})
 
 

@@ -14,11 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col
 
 from database import glance, transaction
-from models.errors import Refusal
 from models.messages.words import Instrument
 from models.tables import Draft
 from portal.access.visitor import Act, Visitor
 from portal.parties.answers import Filled, Typed
+from portal.parties.questions import said as _
+from portal.parties.refusing import Refused
 
 KEPT = timedelta(days=60)
 """How long a draft that nobody sends is kept after it was last saved; its page says so. [assumption]"""
@@ -69,10 +70,8 @@ class Drafts:
         Raises:
             Refusal: the visitor does not act for that enterprise, or has too many drafts open.
         """
-        if enterprise is not None and enterprise not in visitor.enterprises:
-            raise Refusal(
-                "AnotherEnterprise", "U handelt niet voor die onderneming. Kies een onderneming uit de lijst."
-            )
+        if enterprise is not None and not visitor.may(Act.APPLY, enterprise):
+            raise Refused("AnotherEnterprise", _("U mag voor die onderneming niet aanvragen. Kies een andere."))
         draft, now = secrets.token_hex(16), datetime.now(UTC)
         row = {
             "draft": draft,
@@ -87,9 +86,7 @@ class Drafts:
         async with transaction(self._engine) as connection:
             open_now = select(func.count()).where(_of(visitor), col(Draft.sent_as).is_(None))
             if (await connection.scalar(open_now) or 0) >= MOST_OPEN:
-                raise Refusal(
-                    "TooManyDrafts", "U hebt al veel aanvragen in opbouw. Verstuur of verwijder er eerst een."
-                )
+                raise Refused("TooManyDrafts", _("U hebt al veel aanvragen in opbouw. Verstuur er eerst een."))
             await connection.execute(insert(Draft).values(**row))
         return draft
 
@@ -116,7 +113,8 @@ class Drafts:
         async with transaction(self._engine) as connection:
             standing = await locked(connection, visitor, draft)
             if standing.sent_as is not None:
-                raise Refusal("DraftSent", f"Deze aanvraag werd al verstuurd: zij heeft nummer {standing.sent_as}.")
+                said_already = _("Deze aanvraag werd al verstuurd: zij heeft nummer %(number)s.")
+                raise Refused("DraftSent", said_already, number=standing.sent_as)
             before = standing.typed.get(page, Filled())
             after = edit(before)
             if _said(after) == _said(before):
@@ -145,7 +143,7 @@ async def locked(connection: AsyncConnection, visitor: Visitor, draft: str) -> S
     query = select(Draft).where(col(Draft.draft) == draft, _of(visitor)).with_for_update()
     row = (await connection.execute(query)).one_or_none()
     if row is None:
-        raise Refusal("DraftGone", "Deze aanvraag in opbouw is er niet meer. Begin een nieuwe aanvraag.")
+        raise Refused("DraftGone", _("Deze aanvraag in opbouw is er niet meer. Begin een nieuwe aanvraag."))
     return _standing(row)
 
 

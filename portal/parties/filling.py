@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from portal.language import Tongue
 from portal.parties.answers import Fault, Filled, Typed, Wrong, answers_in, cleaned, faults_of, read
 from portal.parties.questions import Answers, Choice, Form, Group, Question, Sort
+from portal.parties.questions import said as _
 from portal.wording import Wording
 
 NOBODY: Mapping[str, str] = {}
@@ -40,7 +41,7 @@ class Field(NamedTuple):
     @property
     def choices(self) -> tuple[Choice, ...]:
         """The answers to choose from."""
-        yes_or_no = (Choice("ja", "Ja"), Choice("nee", "Nee"))
+        yes_or_no = (Choice("ja", _("Ja")), Choice("nee", _("Nee")))
         return yes_or_no if self.question.sort is Sort.YES else self.question.choices
 
     @property
@@ -145,7 +146,7 @@ def shown(question: Question, typed: str, say: Tongue, wording: Wording) -> str:
         case Sort.EUROS:
             return wording.euro(value)
         case Sort.YES:
-            return "" if value is None else say("Ja") if value else say("Nee")
+            return "" if value is None else say(_("Ja")) if value else say(_("Nee"))
         case Sort.CHOICE:
             return next((say(choice.label) for choice in question.choices if choice.word == value), typed)
     return typed

@@ -9,6 +9,8 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 from models.errors import Refusal
 from portal.access.visitor import Visitor
+from portal.parties.questions import said as _
+from portal.parties.refusing import Refused
 from portal.parties.uploads import Belongs, File, Uploads
 
 MOST_IN_A_FIELD = 10_000
@@ -62,10 +64,10 @@ class _Pieces:
     """The parts of a form one after another, each read as it arrives."""
 
     def __init__(self, request: Request, most: int, uploads: Uploads) -> None:
-        _, options = parse_options_header(request.headers.get("content-type", ""))
+        options = parse_options_header(request.headers.get("content-type", ""))[1]
         boundary = options.get(b"boundary", b"")
         if not boundary:
-            raise Refusal("NotAForm", "Dit formulier kwam niet goed aan. Probeer het opnieuw.")
+            raise Refused("NotAForm", _("Dit formulier kwam niet goed aan. Probeer het opnieuw."))
         self._stream = request.stream()
         self._events: list[tuple[str, bytes]] = []
         self._most, self._uploads, self._read = most, uploads, 0
@@ -98,7 +100,7 @@ class _Pieces:
                 headers[field.decode("latin-1").lower()] = value
                 field, value = b"", b""
             elif kind == "ready":
-                _, options = parse_options_header(headers.get("content-disposition", b""))
+                options = parse_options_header(headers.get("content-disposition", b""))[1]
                 filename = options.get(b"filename")
                 name = options.get(b"name", b"").decode("utf-8", "replace")
                 return _Part(name, None if filename is None else filename.decode("utf-8", "replace"))
@@ -127,8 +129,8 @@ class _Pieces:
             except StopAsyncIteration:
                 return None
             except RuntimeError as consumed:
-                raise Refusal(
-                    "CrossSite", "Dit formulier hoort niet bij uw sessie. Open de bladzijde opnieuw."
+                raise Refused(
+                    "CrossSite", _("Dit formulier hoort niet bij uw sessie. Open de bladzijde opnieuw.")
                 ) from consumed
             self._read += len(piece)
             if self._read > self._most:
@@ -136,5 +138,5 @@ class _Pieces:
             try:
                 self._parser.write(piece)
             except FormParserError as wrong:
-                raise Refusal("NotAForm", "Dit formulier kwam niet goed aan. Probeer het opnieuw.") from wrong
+                raise Refused("NotAForm", _("Dit formulier kwam niet goed aan. Probeer het opnieuw.")) from wrong
         return self._events.pop(0)

@@ -1,7 +1,7 @@
 """The repeating groups of a form: add, repair and remove a row, or paste and load a list and look at it first."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
@@ -13,11 +13,13 @@ from portal.house import house_of
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, render
 from portal.parties.answers import Filled, answers_in, row_faults
-from portal.parties.apply_pages import CONFLICT, UNPROCESSABLE, Applicant, draft_of, group_of, number_in
+from portal.parties.apply_pages import CONFLICT, UNPROCESSABLE, Applicant, draft_of, group_of, number_in, said
 from portal.parties.drafts import Drafts, Elsewhere, Standing
 from portal.parties.filling import Problem, fields_of, problems_by_column, typed_in
 from portal.parties.lists import loaded, pasted
 from portal.parties.questions import Form, Group, Rows
+from portal.parties.questions import said as _
+from portal.parties.refusing import Refused, in_words
 from portal.parties.sending import uploads_of
 from portal.parties.showing import page_of, today
 from portal.parties.uploads import Belongs
@@ -30,20 +32,27 @@ MOST_OF_A_LIST = 5 * 1024 * 1024
 Edit = Callable[[Filled], Filled]
 
 
-async def _list_in(request: Request, visitor: Visitor, draft: str, page: str) -> tuple[Standing, Form, Group, Rows]:
+class _List(NamedTuple):
+    standing: Standing
+    form: Form
+    group: Group
+    rows: Rows
+
+
+async def _list_in(request: Request, visitor: Visitor, draft: str, page: str) -> _List:
     standing, form = await draft_of(request, visitor, draft)
     group = group_of(form, page)
     if group.rows is None:
         raise HTTPException(404)
-    return standing, form, group, group.rows
+    return _List(standing, form, group, group.rows)
 
 
 @router.post("/aanvragen/{draft}/{page}/rij")
 async def put_row(request: Request, visitor: Applicant, draft: str, page: str) -> Response:
     """Add a row, or put a repaired one in its place; one with mistakes is shown again as it was typed."""
-    standing, _, group, rows = await _list_in(request, visitor, draft, page)
+    at = await _list_in(request, visitor, draft, page)
     told = await request.form()
-    typed = {column: text for column, text in typed_in(rows.questions, told).items() if text}
+    typed = {column: text for column, text in typed_in(at.rows.questions, told).items() if text}
     number = number_in(told.get("rij"))
 
     def edit(before: Filled) -> Filled:
@@ -51,10 +60,10 @@ async def put_row(request: Request, visitor: Applicant, draft: str, page: str) -
             return before.model_copy(update={"rows": (*before.rows, typed)})
         return before.model_copy(update={"rows": (*before.rows[: number - 1], typed, *before.rows[number:])})
 
-    if not typed or row_faults(group, (typed,), answers_in(standing.typed), today()):
+    if not typed or row_faults(at.group, (typed,), answers_in(at.standing.typed), today()):
         return await _again(request, visitor, draft, page, typed, number)
     seen = None if number is None else number_in(told.get("versie")) or 0
-    return await _changed(request, visitor, draft, page, edit, seen, "De lijst is bewaard.", "#rij")
+    return await _changed(request, visitor, draft, page, edit, seen, _("De lijst is bewaard."), "#rij")
 
 
 @router.post("/aanvragen/{draft}/{page}/rij-weg")
@@ -69,41 +78,42 @@ async def remove_row(request: Request, visitor: Applicant, draft: str, page: str
         return before.model_copy(update={"rows": kept})
 
     seen = number_in(told.get("versie")) or 0
-    return await _changed(request, visitor, draft, page, edit, seen, "De rij is weggehaald.", "#lijst")
+    return await _changed(request, visitor, draft, page, edit, seen, _("De rij is weggehaald."), "#lijst")
 
 
 @router.post("/aanvragen/{draft}/{page}/lijst")
 async def offer(request: Request, visitor: Applicant, draft: str, page: str) -> Response:
     """Read a pasted or loaded list; nothing of it counts before somebody looked and said yes."""
-    _, _, _, rows = await _list_in(request, visitor, draft, page)
+    rows = (await _list_in(request, visitor, draft, page)).rows
     try:
         found = await _offered(request, rows)
     except Refusal as refusal:
-        return await _page(request, visitor, draft, page, UNPROCESSABLE, refusal=refusal)
+        told = in_words(tongue(language_of(request, visitor)), refusal)
+        return await _page(request, visitor, draft, page, UNPROCESSABLE, refusal=told)
 
     def edit(before: Filled) -> Filled:
         return before.model_copy(update={"offered": found})
 
-    return await _changed(request, visitor, draft, page, edit, None, "Kijk de lijst na.", "#aanbod")
+    return await _changed(request, visitor, draft, page, edit, None, _("Kijk de lijst na."), "#aanbod")
 
 
 @router.post("/aanvragen/{draft}/{page}/lijst-over")
 async def take_over(request: Request, visitor: Applicant, draft: str, page: str) -> Response:
     """Add the list that was looked at, put it in the place of all rows, or leave it."""
-    _, _, _, rows = await _list_in(request, visitor, draft, page)
+    rows = (await _list_in(request, visitor, draft, page)).rows
     how = str((await request.form()).get("hoe", ""))
 
     def edit(before: Filled) -> Filled:
         kept = {"toevoegen": (*before.rows, *before.offered), "vervangen": before.offered}.get(how, before.rows)
         return before.model_copy(update={"rows": kept[: rows.most], "offered": ()})
 
-    said = "De lijst is niet overgenomen." if how == "niet" else "De lijst is overgenomen."
-    return await _changed(request, visitor, draft, page, edit, None, said, "#lijst")
+    told = _("De lijst is niet overgenomen.") if how == "niet" else _("De lijst is overgenomen.")
+    return await _changed(request, visitor, draft, page, edit, None, told, "#lijst")
 
 
 async def _offered(request: Request, rows: Rows) -> tuple[dict[str, str], ...]:
     if int(request.headers.get("content-length") or MOST_OF_A_LIST + 1) > MOST_OF_A_LIST:
-        raise Refusal("FileTooLarge", "Deze lijst is te groot: hoogstens 5 MB.")
+        raise Refused("FileTooLarge", _("Deze lijst is te groot: hoogstens 5 MB."))
     async with request.form() as told:
         file = told.get("bestand")
         if isinstance(file, UploadFile) and file.filename:
@@ -112,14 +122,18 @@ async def _offered(request: Request, rows: Rows) -> tuple[dict[str, str], ...]:
 
 
 async def _changed(
-    request: Request, visitor: Visitor, draft: str, page: str, edit: Edit, seen: int | None, said: str, place: str
+    request: Request, visitor: Visitor, draft: str, page: str, edit: Edit, seen: int | None, text: str, place: str
 ) -> Response:
     try:
         await Drafts(house_of(request).engine).save(visitor, draft, page, edit, seen)
     except Elsewhere:
-        sentence = "Deze lijst veranderde in een ander venster. Kijk na wat er nu staat en doe het opnieuw."
-        return await _page(request, visitor, draft, page, CONFLICT, refusal=Refusal("Elsewhere", sentence))
-    flash = Flash(text=tongue(language_of(request, visitor))(said))
+        told = said(
+            request,
+            visitor,
+            _("Deze lijst veranderde in een ander venster. Kijk na wat er nu staat en doe het opnieuw."),
+        )
+        return await _page(request, visitor, draft, page, CONFLICT, refusal=told)
+    flash = Flash(text=said(request, visitor, text))
     return go(f"/aanvragen/{draft}/{page}{place}", flash)
 
 
@@ -127,18 +141,18 @@ async def _again(
     request: Request, visitor: Visitor, draft: str, page: str, typed: dict[str, str], number: int | None
 ) -> Response:
     """The row as it was typed, with what is wrong beside its fields."""
-    standing, _, group, rows = await _list_in(request, visitor, draft, page)
-    answers, say = answers_in(standing.typed), tongue(language_of(request, visitor))
-    problems = problems_by_column(say, row_faults(group, (typed,), answers, today()), 1)
-    fields = fields_of(rows.questions, typed, answers, problems)
+    at = await _list_in(request, visitor, draft, page)
+    answers, say = answers_in(at.standing.typed), tongue(language_of(request, visitor))
+    problems = problems_by_column(say, row_faults(at.group, (typed,), answers, today()), 1)
+    fields = fields_of(at.rows.questions, typed, answers, problems)
     named = [Problem(problem, f"#{f.id}") for f in fields if (problem := f.problem)]
     more = {"row_fields": fields, "row": number, "problems": named}
     return await _page(request, visitor, draft, page, UNPROCESSABLE, **more)
 
 
 async def _page(request: Request, visitor: Visitor, draft: str, page: str, status: int, **more: Any) -> Response:
-    standing, form, group, _ = await _list_in(request, visitor, draft, page)
+    at = await _list_in(request, visitor, draft, page)
     files = await uploads_of(house_of(request)).of(Belongs(draft=draft))
-    values = page_of(standing, form, group, files, tongue(language_of(request, visitor)))
+    values = page_of(at.standing, at.form, at.group, files, tongue(language_of(request, visitor)))
     limit = house_of(request).settings.upload_limit_mb
     return render(request, visitor, "parties/page.html", status=status, limit_mb=limit, **(values | more))

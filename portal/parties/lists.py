@@ -12,6 +12,8 @@ from importing.text import NotText
 from models.errors import Refusal
 from portal.parties.answers import cleaned
 from portal.parties.questions import Rows
+from portal.parties.questions import said as _
+from portal.parties.refusing import Refused
 
 _LIKE_ENOUGH = 2
 """Columns that must be known for the first row to count as a header."""
@@ -24,12 +26,12 @@ def pasted(rows: Rows, text: str) -> tuple[dict[str, str], ...]:
         Refusal: it cannot be read as a list, or is far too long.
     """
     try:
-        return _rows(rows, [cells for _, cells in delimited.rows(text.encode())])
+        return _rows(rows, [cells for number, cells in delimited.rows(text.encode())])
     except NotText:
-        raise Refusal("NotAList", "Dit is geen lijst. Kopieer de cellen in uw rekenblad en plak ze hier.") from None
+        raise Refused("NotAList", _("Dit is geen lijst. Kopieer de cellen in uw rekenblad en plak ze hier.")) from None
     except delimited.BadQuotes as bad:
-        sentence = f"Rij {bad.row} bevat een aanhalingsteken dat niet gesloten wordt."
-        raise Refusal("NotAList", sentence) from None
+        sentence = _("Rij %(row)s bevat een aanhalingsteken dat niet gesloten wordt.")
+        raise Refused("NotAList", sentence, row=bad.row) from None
 
 
 async def loaded(rows: Rows, name: str, content: bytes) -> tuple[dict[str, str], ...]:
@@ -57,14 +59,14 @@ def _rows(rows: Rows, table: Sequence[Sequence[str]]) -> tuple[dict[str, str], .
     """Under a header by its names, in whatever order; without one in the order of the page."""
     filled = [cells for cells in table if any(cell.strip() for cell in cells)]
     if not filled:
-        raise Refusal("NotAList", "De lijst is leeg.")
+        raise Refused("NotAList", _("De lijst is leeg."))
     header = [_column(rows, cell) for cell in filled[0]]
     if sum(column is not None for column in header) >= _LIKE_ENOUGH:
         filled = filled[1:]
     else:
         header = [question.column for question in rows.questions]
     if len(filled) > rows.most:
-        raise Refusal("NotAList", f"De lijst is te lang: hoogstens {rows.most} rijen.")
+        raise Refused("NotAList", _("De lijst is te lang: hoogstens %(most)s rijen."), most=rows.most)
     return tuple(dict(_cells(rows, header, cells)) for cells in filled)
 
 

@@ -11,7 +11,6 @@ from temporalio.service import RPCError
 import receipts
 from database import transaction
 from importing.known import known_projects
-from models.errors import Refusal
 from models.messages.words import Document, Instrument
 from portal.access.visitor import Visitor
 from portal.house import House
@@ -19,6 +18,8 @@ from portal.parties import drafts
 from portal.parties.answers import all_faults
 from portal.parties.assembling import Assembled, Sending, as_receipt, assemble, fund_of, trajectories
 from portal.parties.forms import FORMS
+from portal.parties.questions import said as _
+from portal.parties.refusing import Refused
 from portal.parties.uploads import Belongs, File, Uploads, hand_in, loose_files
 from schemes.calendar import local_date
 from schemes.checks import Check, failed
@@ -69,7 +70,7 @@ async def _receive(connection: AsyncConnection, house: House, standing: drafts.S
     """The number of the application, then those of the people in it."""
     files = await loose_files(connection, Belongs(draft=standing.draft))
     assembled, sending = await _assembled(connection, house, standing, files)
-    number, _ = await receipts.write(connection, as_receipt(assembled, sending))
+    number = (await receipts.write(connection, as_receipt(assembled, sending)))[0]
     children = [(await receipts.write(connection, one))[0] for one in trajectories(assembled, number, sending)]
     await hand_in(connection, Belongs(draft=standing.draft), number, sending.at)
     await drafts.mark_sent(connection, standing.draft, number, sending.at)
@@ -81,7 +82,7 @@ async def _assembled(
 ) -> tuple[Assembled, Sending]:
     form, now = FORMS[standing.instrument], datetime.now(UTC)
     if all_faults(form, standing.typed, local_date(now)):
-        raise Refusal("NotComplete", "Uw aanvraag is nog niet volledig. Vul eerst aan wat hieronder staat.")
+        raise Refused("NotComplete", _("Uw aanvraag is nog niet volledig. Vul eerst aan wat hieronder staat."))
     fund = fund_of(standing.typed, local_date(now))
     projects = (
         await known_projects(connection, fund, standing.enterprise_number)

@@ -24,6 +24,7 @@ from portal.parties.drafts import Standing
 from portal.parties.filling import Problem, fields_of, problems_by_column, sentence, shown, steps
 from portal.parties.forms import shared
 from portal.parties.questions import Answers, Form, Group, Question
+from portal.parties.questions import said as _
 from portal.parties.sending import Looked
 from portal.parties.uploads import PART, File
 from portal.wording import Wording
@@ -195,7 +196,7 @@ def _repair(say: Tongue, form: Form, draft: str, fault: Fault) -> Problem:
     assert group is not None, "of this form"
     place = say(group.title)
     if fault.row is not None and group.rows is not None:
-        text = say("%(place)s, %(one)s %(row)s: ", place=place, one=say(group.rows.one), row=fault.row)
+        text = say(_("%(place)s, %(one)s %(row)s: "), place=place, one=say(group.rows.one), row=fault.row)
         return Problem(text + sentence(say, fault), f"/aanvragen/{draft}/{group.code}?rij={fault.row}#rij")
     question = group.question(fault.column) if fault.column else None
     return Problem(

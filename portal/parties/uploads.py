@@ -27,6 +27,8 @@ from models.tables import Upload
 from portal.access.visitor import Visitor
 from portal.parties import contents
 from portal.parties.answers import clean
+from portal.parties.questions import said as _
+from portal.parties.refusing import Refused
 
 MOST_FILES = 40
 """Loose documents of one draft or one answer."""
@@ -103,7 +105,7 @@ class Uploads:
         if size > self.limit:
             raise self.too_large()
         if code not in set(Document):
-            raise Refusal("UnknownDocument", "Kies uit de lijst welk document dit is.")
+            raise Refused("UnknownDocument", _("Kies uit de lijst welk document dit is."))
         upload = secrets.token_hex(16)
         row = {
             "upload": upload,
@@ -122,7 +124,7 @@ class Uploads:
         loose = select(func.count()).where(belongs.rows, col(Upload.handed_in_at).is_(None))
         async with transaction(self._engine) as connection:
             if (await connection.scalar(loose) or 0) >= MOST_FILES:
-                raise Refusal("TooManyFiles", f"U kunt hoogstens {MOST_FILES} documenten toevoegen.")
+                raise Refused("TooManyFiles", _("U kunt hoogstens %(most)s documenten toevoegen."), most=MOST_FILES)
             await connection.execute(insert(Upload).values(**row))
         path = self._path(str(row["stored"]))
         await anyio.Path(path.parent).mkdir(parents=True, exist_ok=True)
@@ -193,7 +195,7 @@ class Uploads:
         path = self._path(file.stored)
         try:
             if file.size == 0:
-                raise Refusal("FileRefused", "Dit bestand is leeg.")
+                raise Refused("FileRefused", _("Dit bestand is leeg."))
             media = await asyncio.to_thread(contents.media_type, path)
         except Refusal:
             await self._erase([file])
@@ -243,12 +245,14 @@ class Uploads:
 
     def too_large(self) -> Refusal:
         """What is said of a document that is larger than the limit."""
-        return Refusal("FileTooLarge", f"Dit bestand is te groot: hoogstens {self.limit // MEGABYTE} MB.")
+        return Refused(
+            "FileTooLarge", _("Dit bestand is te groot: hoogstens %(most)s MB."), most=self.limit // MEGABYTE
+        )
 
     async def _arriving(self, visitor: Visitor, upload: str) -> File:
         file = await self.own(visitor, upload)
         if file is None or file.state != "arriving":
-            raise Refusal("UploadGone", "Dit document is er niet meer of is al volledig. Begin opnieuw.")
+            raise Refused("UploadGone", _("Dit document is er niet meer of is al volledig. Begin opnieuw."))
         return file
 
     async def _row(self, where: ColumnElement[bool]) -> File | None:
