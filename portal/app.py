@@ -14,13 +14,15 @@ from portal import health
 from portal.access import audit, entering, headers, limits, signing, turning_away
 from portal.access import demo as demonstration
 from portal.access.rights import NotAllowed, NotSignedIn, visitor_of
+from portal.administration import pages as administration
+from portal.administration import reading_pages as administration_reading
 from portal.api.application import make_api
 from portal.audit import pages as audit_pages
 from portal.board import pages as board
 from portal.house import House
 from portal.pages import render
 from portal.parties import answering, apply_pages, document_pages, follow, list_pages, voices
-from portal.staff import views, worklist
+from portal.staff import export, live, views, worklist
 
 STATIC = Path(__file__).resolve().parent / "static"
 ROOMS = (
@@ -29,11 +31,15 @@ ROOMS = (
     entering.router,
     board.router,
     audit_pages.router,
+    administration.router,
+    administration_reading.router,
     follow.router,
     answering.router,
     voices.router,
     worklist.router,
     views.router,
+    export.router,
+    live.router,
     apply_pages.router,
     list_pages.router,
     document_pages.router,
@@ -71,8 +77,10 @@ async def _refused(request: Request, refusal: Exception) -> Response:
 
 
 async def _nothing_here(request: Request, error: Exception) -> Response:
-    status = getattr(error, "status_code", 404)
-    return render(request, await visitor_of(request), "nothing.html", status=status)
+    status, visitor = getattr(error, "status_code", 404), await visitor_of(request)
+    if visitor is not None:
+        await audit.turned_away(request, "nothing_here", visitor)
+    return render(request, visitor, "nothing.html", status=status)
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:

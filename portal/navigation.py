@@ -22,7 +22,13 @@ def _(text: str) -> str:
 
 STAFF, OUTSIDE = frozenset({Party.STAFF}), frozenset({Party.APPLICANT})
 PARTNERS = frozenset({Party.EXPERT, Party.AGENCY, Party.PARTICIPANT})
+MEETING = frozenset({Role.BOARD, Role.TEAM_LEAD, Role.ADMINISTRATOR, Role.AUDITOR})
 ENTRIES: tuple[Entry, ...] = (
+    Entry(_("Werklijst"), "/werklijst", STAFF),
+    Entry(_("Verdeling"), "/coordinatie", STAFF, frozenset({Role.TEAM_LEAD})),
+    Entry(_("Vergadering"), "/vergadering", STAFF, MEETING),
+    Entry(_("Nazicht"), "/nazicht", STAFF, frozenset({Role.AUDITOR})),
+    Entry(_("Beheer"), "/beheer", STAFF, frozenset({Role.ADMINISTRATOR})),
     Entry(_("Mijn dossiers"), "/mijn-dossiers", OUTSIDE | PARTNERS),
     Entry(_("Aanvragen"), "/aanvragen", OUTSIDE),
 )

@@ -95,19 +95,21 @@ ANNOUNCE = (
     CREATE FUNCTION announce_task() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         PERFORM pg_notify('work_list', NEW.fund || '/' || NEW.role || '/' ||
-            CASE WHEN TG_OP = 'INSERT' OR (NEW.state = 'open' AND OLD.role <> NEW.role) THEN 'new' ELSE 'moved' END);
+            CASE WHEN TG_OP = 'INSERT' OR (NEW.state = 'open' AND OLD.role <> NEW.role) THEN 'new' ELSE 'moved' END
+            || '/' || NEW.task);
         RETURN NULL;
     END $$
     """,
     """
     CREATE FUNCTION announce_hold() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        PERFORM pg_notify('work_list', split_part(coalesce(NEW.task, OLD.task), '-', 1) || '//held');
+        PERFORM pg_notify('work_list',
+            split_part(coalesce(NEW.task, OLD.task), '-', 1) || '//held/' || coalesce(NEW.task, OLD.task));
         RETURN NULL;
     END $$
     """,
 )
-"""Told is where something happened, never what: who listens reads again, and sees what may be seen."""
+"""Told is where something happened and to which task: who listens reads again, and sees what may be seen."""
 
 
 def upgrade() -> None:

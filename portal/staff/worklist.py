@@ -140,15 +140,14 @@ async def _handed(request: Request, visitor: Visitor, rows: Any, hand: str, task
         return await shown(request, visitor, rows, refused=refusal.message)
     told = _("U hebt %(task)s in handen.") if hand == "nemen" else _("%(task)s ligt weer op de lijst.")
     other = "terugleggen" if hand == "nemen" else "nemen"
-    return go(own_address(back, PATH), Flash(text=say(told, task=task), undo=f"{PATH}/ongedaan/{other}/{task}"))
+    undoing = f"{PATH}/ongedaan/{other}/{task}?{urlencode({'terug': back})}"
+    return go(own_address(back, PATH), Flash(text=say(told, task=task), undo=undoing))
 
 
 @router.post(PATH + "/ongedaan/{hand}/{task:path}")
-async def undo(request: Request, visitor: Staff, rows: Rows, hand: str, task: str) -> Response:
+async def undo(request: Request, visitor: Staff, rows: Rows, hand: str, task: str, terug: str = PATH) -> Response:
     """Take back what was just done with one task."""
-    back = request.headers.get("referer", PATH)
-    path = "/" + back.split("/", 3)[3] if back.count("/") > 2 else PATH
-    return await _handed(request, visitor, rows, hand, task, own_address(path, PATH))
+    return await _handed(request, visitor, rows, hand, task, terug)
 
 
 @router.post(f"{PATH}/kolommen")
