@@ -9,14 +9,16 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import asyncpg
-from alembic import command
-from alembic.config import Config
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.util import greenlet_spawn
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _HOUSE = Path(__file__).resolve().parent
 
@@ -126,6 +128,8 @@ def migration_config(owner_url: str) -> Config:
 
     The address is `config.attributes["url"]` and no ini option, because a '%' in a password upsets ini files.
     """
+    from alembic.config import Config
+
     config = Config(_HOUSE / "alembic.ini")
     config.attributes["url"] = owner_url
     return config
@@ -134,6 +138,9 @@ def migration_config(owner_url: str) -> Config:
 async def migrate(owner_url: str, *, revision: str = "head") -> None:
     """Bring the tables to `revision` as their owner; at `head` already, this changes nothing.
 
-    Runs in a thread because Alembic is synchronous and `migrations/env.py` may want an event loop of its own.
+    Runs in a thread because Alembic is synchronous and `migrations/env.py` may want an event loop of its own. It is
+    imported here and above, because a worker that comes back after a crash has no time for it.
     """
+    from alembic import command
+
     await asyncio.to_thread(command.upgrade, migration_config(owner_url), revision)

@@ -1,23 +1,13 @@
-"""What an import needs beside the files: what is known already, and the start of what it stored."""
+"""What an import needs beside the files: whether the fund has a policy for what they bring."""
 
-import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
-
-from temporalio.service import RPCError
 
 import policies
 from importing import Application, Batch, Fault
 from models.errors import Refusal
-from models.messages.words import Fund, Kind
-from receipts import LETTERS
+from models.messages.words import Fund
 from schemes.calendar import local_date
-from starter import Starter
-
-AT_ONCE = 16
-"""Starts on their way to Temporal at the same time."""
-PATIENCE = 10.0
-Progress = Callable[[int], None]
 
 
 def everyone(batch: Batch) -> Iterator[Application]:
@@ -36,32 +26,3 @@ def ungoverned(batch: Batch, fund: Fund) -> tuple[Fault, ...]:
         except Refusal as refusal:
             faults.append(Fault(file="alle bestanden", row=None, column=None, message=refusal.message))
     return tuple(faults)
-
-
-async def start_all(starter: Starter, numbers: Sequence[str], progress: Progress = lambda _: None) -> int:
-    """Start dossiers, some at once, trajectories after their parents; returns how many.
-
-    When Temporal goes away nothing is lost: the sweep of a worker starts the rest later.
-    """
-    desk, away, started = asyncio.Semaphore(AT_ONCE), asyncio.Event(), 0
-
-    async def start(number: str) -> None:
-        nonlocal started
-        async with desk:
-            if away.is_set():
-                return
-            try:
-                await asyncio.wait_for(starter.start(number), timeout=PATIENCE)
-            except (RPCError, TimeoutError, RuntimeError):  # a client that never connected raises the last one
-                away.set()
-                return
-            started += 1
-            progress(1)
-
-    for last in (False, True):
-        await asyncio.gather(*(start(number) for number in numbers if _trajectory(number) is last))
-    return started
-
-
-def _trajectory(number: str) -> bool:
-    return f"-{LETTERS[Kind.TRAJECTORY]}-" in number

@@ -13,7 +13,7 @@ import typer
 import policies
 import receipts
 from commands import dutch, servers
-from commands.admission import everyone, start_all, ungoverned
+from commands.admission import everyone, ungoverned
 from commands.console import MISUSED, command, leave, progress, say, say_json
 from commands.example import EXAMPLE
 from commands.opaque_key import opaque_key
@@ -59,7 +59,7 @@ async def import_applications(
         with progress("Ontvangsten bewaren", None):
             stored = await store(house.engine, batch, fund)
         with progress("Dossiers starten", len(stored.new)) as bar:
-            started = await start_all(house.starter, stored.new, bar)
+            started = await house.starter.start_all(stored.new, bar)
     _say(as_json, batch, stored, started)
 
 
@@ -82,7 +82,7 @@ async def receive(
     async with servers.house() as house:
         async with transaction(house.engine) as connection:
             number, new = await receipts.write(connection, application)
-        started = bool(await start_all(house.starter, [number]))
+        started = bool(await house.starter.start_all([number]))
     if as_json:
         say_json({"number": number, "new": new, "started": started})
         return

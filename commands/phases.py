@@ -5,7 +5,7 @@ import re
 from functools import lru_cache
 
 from models.messages.words import Kind
-from starter import WORKFLOWS
+from opening import WORKFLOWS
 
 _NAMED = re.compile(r"\bself\.(\w+)\b(?!\()")
 

@@ -79,19 +79,17 @@ def read(paths: Sequence[Path], known_on: date, fund: Fund = Fund.ANTWERPEN) -> 
 async def receive(
     on: Stage, batch: Batch, clock: Rehearsed = Rehearsed.FROM_FILING, told: Told = lambda *_: None
 ) -> Stored:
-    """Write the receipts and start every dossier, sixteen at a time."""
+    """Write the receipts and start every dossier."""
     await engage(on.engine)
     stored = await store(on.engine, batch, Fund.ANTWERPEN, clock)
-    left, done = iter(stored.new), 0
+    done = 0
 
-    async def opener() -> None:
+    def started(some: int) -> None:
         nonlocal done
-        for number in left:
-            await on.starter.start(number)
-            done += 1
-            told("starten", done, len(stored.new))
+        done += some
+        told("starten", done, len(stored.new))
 
-    await asyncio.gather(*(opener() for _ in range(16)))
+    await on.starter.start_all(stored.new, started)
     return stored
 
 

@@ -23,8 +23,8 @@ from models.messages.commands import Accepted, Actor, AnswerRequest, SettlePayme
 from models.messages.receipts import HandOver
 from models.messages.words import Document, Fund, Party
 from models.tables import Receipt
+from opening import opening_state
 from schemes.calendar import local_date
-from starter import opening_state
 from tests.workflows.conftest import open_house
 from tests.workflows.playing import at_nine, euros
 from tests.workflows.subsidies import (

@@ -1,0 +1,49 @@
+"""What a dossier opens with: the story of its kind, the facts of its receipt and the policy of its day."""
+
+from datetime import datetime
+from typing import Any
+
+import policies
+from models.messages.dossier import DossierState
+from models.messages.words import Fund, Instrument, Kind
+from schemes.calendar import local_date
+from workflows.outplacement import Outplacement
+from workflows.project_financing import ProjectFinancing
+from workflows.subsidy import Subsidy
+from workflows.trajectory import Trajectory
+from workflows.transition_support import TransitionSupport
+
+WORKFLOWS: dict[Kind, Any] = {
+    Kind.SUBSIDY: Subsidy.run,
+    Kind.TRANSITION_SUPPORT: TransitionSupport.run,
+    Kind.PROJECT_FINANCING: ProjectFinancing.run,
+    Kind.OUTPLACEMENT: Outplacement.run,
+    Kind.TRAJECTORY: Trajectory.run,
+}
+
+
+def opening_state(receipt: Any) -> DossierState:
+    """What a dossier starts with: the receipt's facts and the policy in force on its day.
+
+    Raises:
+        Refusal: no policy of the fund covers that day.
+    """
+    state = DossierState.model_validate(
+        {
+            "number": receipt.number,
+            "fund": receipt.fund,
+            "facts": receipt.facts,
+            "policy": governing(Fund(receipt.fund), Instrument(receipt.instrument), receipt.opens_at),
+            "received_at": receipt.opens_at,
+            "parent": receipt.parent,
+            "rehearsed": receipt.rehearsed,
+        }
+    )
+    state.documents = set(getattr(state.facts, "documents", ()))
+    return state
+
+
+def governing(fund: Fund, instrument: Instrument, moment: datetime) -> Any:
+    """The policy of the day; a trajectory falls under the fund's policy for outplacement."""
+    asked = Instrument.OUTPLACEMENT if instrument is Instrument.TRAJECTORY else instrument
+    return policies.in_force(fund, asked, local_date(moment))
