@@ -119,7 +119,9 @@ async def show_kept(request: Request, visitor: Signed) -> Response:
     """What was typed when the session had ended, to send it after all."""
     typed = await kept.kept(request, visitor)
     if typed is None:
-        return go(signing.home_of(visitor))
+        response = go(signing.home_of(visitor))
+        response.delete_cookie(kept.COOKIE)
+        return response
     return render(request, visitor, "access/kept.html", typed=typed)
 
 

@@ -2,7 +2,9 @@
 nothing."""
 
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import case, delete
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -30,15 +32,18 @@ LINKS_MAILED = Limit("link_mailed", 4, timedelta(hours=1))
 LINKS_TRIED = Limit("link_tried", 30, timedelta(minutes=10))
 """Links opened from one place, right or wrong."""
 LONGEST = timedelta(hours=1)
+BELIEVED = 1.0
+"""Seconds for which is believed that a place is over its limit, so that a flood does not reach PostgreSQL."""
+_over: WeakKeyDictionary[AsyncEngine, dict[tuple[str, str], float]] = WeakKeyDictionary()
 
 
 class TooOften(Exception):
     """Tried more often than is allowed; `first` is true for the one that went over, `after` is when it may again."""
 
-    def __init__(self, limit: Limit, times: int) -> None:
-        super().__init__(f"{limit.what}: {times} times")
+    def __init__(self, limit: Limit, *, first: bool) -> None:
+        super().__init__(limit.what)
         self.limit = limit
-        self.first = times == limit.times + 1
+        self.first = first
         self.after = limit.within
 
 
@@ -48,6 +53,19 @@ async def count(engine: AsyncEngine, limit: Limit, source: str) -> None:
     Raises:
         TooOften: it is one too many.
     """
+    over, told = _over.setdefault(engine, {}), (limit.what, source)
+    if over.get(told, 0.0) > monotonic():
+        raise TooOften(limit, first=False)
+    times = await _counted(engine, limit, source)
+    if times > limit.times:
+        for place in [place for place, until in over.items() if until <= monotonic()]:
+            del over[place]
+        over[told] = monotonic() + BELIEVED
+        raise TooOften(limit, first=times == limit.times + 1)
+
+
+async def _counted(engine: AsyncEngine, limit: Limit, source: str) -> int:
+    """How often it was tried, this time included."""
     now = datetime.now(UTC)
     fresh = col(Attempts.began_at) < now - limit.within
     counted = upsert(Attempts).values(what=limit.what, source=source, began_at=now, times=1)
@@ -59,9 +77,7 @@ async def count(engine: AsyncEngine, limit: Limit, source: str) -> None:
         },
     )
     async with transaction(engine) as connection:
-        times = int((await connection.execute(counted.returning(col(Attempts.times)))).scalar_one())
-    if times > limit.times:
-        raise TooOften(limit, times)
+        return int((await connection.execute(counted.returning(col(Attempts.times)))).scalar_one())
 
 
 async def forget(engine: AsyncEngine) -> None:

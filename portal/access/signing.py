@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from models.errors import Refusal
 from models.messages.words import Language, Party
+from portal.access import kept
 from portal.access.openid import Door, provider_of
 from portal.access.rights import PEOPLE, anyone, cookie_name, may
 from portal.access.visitor import Visitor
@@ -21,12 +22,14 @@ HOMES = {Party.STAFF: "/werklijst", Party.APPLICANT: "/mijn-dossiers"}
 
 
 async def sign_in(request: Request, visitor: Visitor, naar: str) -> Response:
-    """Open a session and go where the visitor was going; the browser's old session ends."""
+    """Open a session and go where the visitor was going, past a form that was kept; the old session ends."""
     house = house_of(request)
     earlier = request.cookies.get(cookie_name(request))
     if earlier and (before := await house.sessions.visitor(earlier)) is not None:
         await house.sessions.end(before)
     secret = await house.sessions.open(visitor)
+    if request.cookies.get(kept.COOKIE):
+        naar = "/formulier"
     response = go(home_of(visitor) if naar == "/" else naar)
     secure = request.url.scheme == "https"
     response.set_cookie(cookie_name(request), secret, httponly=True, samesite="lax", secure=secure, path="/")
@@ -50,7 +53,7 @@ async def doors(
 ) -> Response:
     """The ways to sign in. `weg` names the provider where one may still be signed in."""
     goodbye = await _goodbye(request, weg) if weg is not None else None
-    return doors_shown(request, visitor, naar, goodbye=goodbye, kept=bewaard)
+    return doors_shown(request, visitor, naar, goodbye=goodbye, bewaard=bewaard)
 
 
 def doors_shown(
@@ -60,7 +63,7 @@ def doors_shown(
     *,
     problem: str | None = None,
     goodbye: str | None = None,
-    kept: bool = False,
+    bewaard: bool = False,
     status: int = 200,
 ) -> Response:
     """The page of the doors that this house has."""
@@ -74,7 +77,7 @@ def doors_shown(
         doors=[door.value for door in Door if provider_of(house_of(request).settings, door) is not None],
         problem=problem,
         goodbye=goodbye,
-        kept=kept,
+        kept=bewaard,
     )
 
 
