@@ -31,7 +31,12 @@ ANSWERS = [needs(Scope.ANSWERS_WRITE)]
 Code = Annotated[str, Field(pattern=CODE)]
 Values = Annotated[
     dict[Code, Code],
-    Field(default={}, max_length=50, description="Coded answers by field; never free text or names"),
+    Field(
+        default={},
+        max_length=50,
+        description="Coded answers by field; never free text or names",
+        json_schema_extra={"additionalProperties": False},
+    ),
 ]
 
 

@@ -75,7 +75,6 @@ def spend(allowance: Allowance, name: str) -> None:
     """
     if seconds := allowance.wait(name):
         wait = str(ceil(seconds))
-        log.warning("too_many", client=name)
         raise ProblemRaised(
             429, "TooMany", f"U vraagt te veel na elkaar. Wacht {wait} s.", headers={"Retry-After": wait}
         )

@@ -131,15 +131,24 @@ def tell_problems(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _defect)
 
 
-async def _raised(_: Request, raised: Exception) -> JSONResponse:
+async def _raised(request: Request, raised: Exception) -> JSONResponse:
     assert isinstance(raised, ProblemRaised)
+    _noted(request, raised.status, raised.code)
     return problem(raised.status, raised.code, raised.detail, fields=raised.fields, headers=raised.headers)
 
 
-async def _refused(_: Request, refusal: Exception) -> JSONResponse:
+async def _refused(request: Request, refusal: Exception) -> JSONResponse:
     assert isinstance(refusal, Refusal)
+    _noted(request, status_of(refusal), refusal.code)
     later = {"Retry-After": str(RETRY_AFTER)} if refusal.code in UNSETTLED else {}
     return problem(status_of(refusal), refusal.code, refusal.message, headers=later)
+
+
+def _noted(request: Request, status: int, code: str) -> None:
+    """Write down who tried what is not theirs."""
+    if status in (401, 403, 404, 429):
+        client = getattr(request.state, "client", None)
+        log.warning("not_given", status=status, code=code, path=request.url.path, client=client and client.client)
 
 
 async def _misfit(_: Request, misfit: Exception) -> JSONResponse:
@@ -159,6 +168,8 @@ def _pointer(place: Sequence[Any]) -> str:
 
 async def _http(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if error.status_code == 400:
+        return problem(400, "Unreadable", DETAILS[400])
     detail = DETAILS.get(error.status_code, TITLES.get(error.status_code, "Dat kan niet."))
     return problem(
         error.status_code, HTTPStatus(error.status_code).name.title().replace("_", ""), detail, headers=error.headers

@@ -29,7 +29,13 @@ router = APIRouter(tags=["Readings"], responses=UNCHANGED)
 MOST = 200
 READS = [needs(Scope.DOSSIERS_READ)]
 Number = Annotated[
-    str, Path(pattern=shapes.NUMBER, description="Number of the dossier", examples=["ANT-2025-S-000123"])
+    str,
+    Path(
+        pattern=shapes.NUMBER,
+        description="Number of the dossier",
+        examples=["ANT-2025-S-000123"],
+        json_schema_extra={"format": "dossier-number"},
+    ),
 ]
 
 

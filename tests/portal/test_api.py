@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from fastapi import FastAPI
 
@@ -10,7 +12,7 @@ from portal.house import House
 from tests.portal.living import Living, application
 from tests.portal.systems import System, let_in, of_employer, of_fund
 
-LARGE = {
+LARGE: dict[str, Any] = {
     "hours": "40",
     "ends_on": "2024-02-08",
     "participants": [
