@@ -21,7 +21,17 @@ from portal.audit import pages as audit_pages
 from portal.board import pages as board
 from portal.house import House
 from portal.pages import render
-from portal.parties import answering, apply_pages, document_pages, follow, list_pages, voices
+from portal.parties import (
+    answering,
+    apply_pages,
+    calendars,
+    contacts,
+    document_pages,
+    follow,
+    list_pages,
+    partners,
+    voices,
+)
 from portal.staff import export, live, views, worklist
 
 STATIC = Path(__file__).resolve().parent / "static"
@@ -36,6 +46,9 @@ ROOMS = (
     follow.router,
     answering.router,
     voices.router,
+    calendars.router,
+    contacts.router,
+    partners.router,
     worklist.router,
     views.router,
     export.router,

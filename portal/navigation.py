@@ -29,8 +29,11 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Vergadering"), "/vergadering", STAFF, MEETING),
     Entry(_("Nazicht"), "/nazicht", STAFF, frozenset({Role.AUDITOR})),
     Entry(_("Beheer"), "/beheer", STAFF, frozenset({Role.ADMINISTRATOR})),
+    Entry(_("Deelnemers"), "/deelnemers", frozenset({Party.AGENCY})),
     Entry(_("Mijn dossiers"), "/mijn-dossiers", OUTSIDE | PARTNERS),
     Entry(_("Aanvragen"), "/aanvragen", OUTSIDE),
+    Entry(_("Contacten"), "/contacten", OUTSIDE),
+    Entry(_("Agenda"), "/agenda", frozenset({Party.EXPERT, Party.AGENCY})),
 )
 
 

@@ -39,7 +39,6 @@ def upgrade() -> None:
         sa.Column("agency", sa.String(), nullable=True),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("feed"),
     )
     op.create_index("calendar_feed_person", "calendar_feed", ["person"], unique=True)

@@ -39,5 +39,3 @@ class CalendarFeed(SQLModel, table=True):
     agency: str | None = None
     language: str
     made_at: datetime = instant()
-    asked_at: datetime | None = instant(default=None)
-    """When a calendar last looked."""

@@ -11,7 +11,7 @@ from models.messages.words import Party
 from portal.access.rights import may
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
-from portal.pages import render
+from portal.pages import go, render
 from portal.parties import messages
 from portal.parties.history import history
 from portal.parties.possible import possible
@@ -55,6 +55,8 @@ async def list_own(request: Request, visitor: Outsider, rows: Rows, onderneming:
         Shown(one, top_of(one), sayer.sentence(one))
         for one in await following.followed(rows, whose, enterprise=narrowed)
     ]
+    if visitor.party is Party.PARTICIPANT and len(found) == 1:
+        return go(f"/mijn-dossiers/{found[0].followed.dossier.number}")
     groups = {
         "yours": [one for one in found if one.top.status == "you"],
         "running": [one for one in found if one.top.status not in ("you", "closed")],
@@ -84,7 +86,7 @@ async def show(request: Request, visitor: Outsider, rows: Rows, number: str) -> 
     return render(
         request,
         visitor,
-        "parties/dossier.html",
+        "parties/simple.html" if visitor.party is Party.PARTICIPANT else "parties/dossier.html",
         file=file,
         dossier=file.followed.dossier,
         top=top_of(file.followed),
