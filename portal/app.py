@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 from temporalio.service import RPCError
 
 from models.errors import Refusal
-from portal import health
-from portal.access import audit, entering, headers, limits, signing, turning_away
+from portal import health, statements
+from portal.access import audit, entering, headers, limits, signing, turning_away, witness
 from portal.access import demo as demonstration
 from portal.access.rights import NotAllowed, NotSignedIn, visitor_of
 from portal.administration import pages as administration
@@ -32,11 +32,12 @@ from portal.parties import (
     partners,
     voices,
 )
-from portal.staff import export, live, views, worklist
+from portal.staff import bulk, export, live, views, worklist
 
 STATIC = Path(__file__).resolve().parent / "static"
 ROOMS = (
     health.router,
+    statements.router,
     signing.router,
     entering.router,
     board.router,
@@ -52,6 +53,7 @@ ROOMS = (
     worklist.router,
     views.router,
     export.router,
+    bulk.router,
     live.router,
     apply_pages.router,
     list_pages.router,
@@ -72,6 +74,7 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
     if demo:
         app.include_router(demonstration.router)
     app.add_middleware(headers.SecurityHeaders)
+    app.add_middleware(witness.Witness, house=house)
     app.add_exception_handler(NotSignedIn, turning_away.sign_in_first)
     app.add_exception_handler(NotAllowed, turning_away.not_allowed)
     app.add_exception_handler(limits.TooOften, entering.too_often)

@@ -1,4 +1,4 @@
-"""The books of who came in and who saw what: opaque ids and keyed digests, never a name or an address."""
+"""The books of who came in and what was tried: opaque ids and keyed digests, never a name or an address."""
 
 from datetime import UTC, datetime
 
@@ -7,10 +7,10 @@ from fastapi import Request
 from sqlalchemy import insert
 
 from database import transaction
-from models.tables import SensitiveRead, SignIn
+from models.tables import SignIn
 from portal.access.keys import digest
 from portal.access.visitor import Visitor
-from portal.house import House, house_of
+from portal.house import house_of
 
 log = structlog.get_logger("portal.access")
 
@@ -29,13 +29,6 @@ async def signed_in(request: Request, how: str, outcome: str, person: str | None
         await connection.execute(insert(SignIn).values(**row))
     tell = log.info if outcome == "in" else log.warning
     tell("sign_in", how=how, outcome=outcome, person=person, source=source)
-
-
-async def looked_into(house: House, visitor: Visitor, dossier: str, what: str) -> None:
-    """Write down that a visitor saw personal data of a dossier; `what` is a code: people, contact, document, export."""
-    row = {"person": visitor.person, "party": visitor.party.value, "dossier": dossier, "what": what}
-    async with transaction(house.engine) as connection:
-        await connection.execute(insert(SensitiveRead).values(**row, at=datetime.now(UTC)))
 
 
 async def turned_away(request: Request, reason: str, visitor: Visitor | None = None) -> None:

@@ -33,7 +33,7 @@ async def leave(request: Request, _: Somebody, door: Door, naar: str = "/") -> R
     try:
         journey = await openid.depart(house, door, own_address(naar))
     except Refusal as refusal:
-        return await _turned_away(request, door.value, refusal)
+        return await _turned_away(request, door.code, refusal)
     response = RedirectResponse(journey.address, status_code=303)
     secure, lasts = request.url.scheme == "https", int(openid.LASTS.total_seconds())
     response.set_cookie(JOURNEY, journey.state, max_age=lasts, httponly=True, samesite="lax", secure=secure)
@@ -49,7 +49,7 @@ async def come_back(request: Request, _: Somebody) -> Response:
         arrival = await openid.arrive(house, request.query_params, request.cookies.get(JOURNEY))
     except Refusal as refusal:
         return await _turned_away(request, "provider", refusal)
-    await audit.signed_in(request, arrival.door.value, "in", arrival.visitor.person)
+    await audit.signed_in(request, arrival.door.code, "in", arrival.visitor.person)
     response = await signing.sign_in(request, arrival.visitor, arrival.opens)
     response.delete_cookie(JOURNEY)
     return response
@@ -137,7 +137,7 @@ async def drop_kept(request: Request, visitor: Signed) -> Response:
 async def sign_out_everywhere(request: Request, visitor: Signed) -> Response:
     """End every session of this person, in every browser."""
     await house_of(request).sessions.end_all(visitor.person)
-    await audit.signed_in(request, visitor.door or "session", "out_everywhere", visitor.person)
+    await audit.signed_in(request, "session", "out_everywhere", visitor.person)
     _ = tongue(language_of(request, visitor))
     return signing.left(request, Flash(text=_("U bent overal afgemeld.")), visitor.door)
 

@@ -36,10 +36,15 @@ def _(text: str) -> str:
 
 
 class Door(StrEnum):
-    """The two doors with a provider behind them."""
+    """The two doors with a provider behind them, as they stand in an address."""
 
     STAFF = "medewerker"
-    EMPLOYER = "werkgever"
+    EMPLOYERS = "werkgever"
+
+    @property
+    def code(self) -> str:
+        """As it stands in the books."""
+        return self.name.lower()
 
 
 class Journey(NamedTuple):

@@ -67,6 +67,13 @@ class Sessions:
             known = await connection.scalar(query)
         return Visitor.model_validate(known) if known is not None else None
 
+    async def gain(self, visitor: Visitor, dossier: str) -> None:
+        """A dossier that this person began in the session may be followed in it."""
+        known = visitor.model_copy(update={"dossiers": (*visitor.dossiers, dossier)}).model_dump(mode="json")
+        async with transaction(self._engine) as connection:
+            gained = update(PortalSession).where(col(PortalSession.session) == visitor.session)
+            await connection.execute(gained.values(visitor=known))
+
     async def speak(self, visitor: Visitor, language: Language) -> None:
         """Go on in another language."""
         known = visitor.model_copy(update={"language": language}).model_dump(mode="json")

@@ -177,3 +177,16 @@ async def test_who_tried_too_often_is_told_when_it_may_be_tried_again(sign_in: A
     await asyncio.sleep(limits.BELIEVED)
     assert (await reader.client.post("/link/guess")).status_code == 303
     await limits.forget(house.engine)
+
+
+async def test_who_looks_into_a_dossier_of_others_is_written_down_on_whatever_page(
+    sign_in: Any, dossier: str, house: House
+) -> None:
+    told = {"session": "", "csrf": "", "name": "N", "dossiers": (dossier,)}
+    for party in (Party.EXPERT, Party.APPLICANT):
+        reader = await sign_in(Visitor.model_validate(told | {"person": f"{party}-1", "party": party}))
+        for address in (f"/mijn-dossiers/{dossier}", "/mijn-dossiers/ANT-2026-S-999999", "/mijn-dossiers"):
+            await reader.get(address)
+    async with house.engine.connect() as connection:
+        rows = await connection.execute(text("SELECT person, party, dossier, what FROM sensitive_read"))
+        assert [tuple(row) for row in rows] == [("expert-1", "expert", dossier, "page")]

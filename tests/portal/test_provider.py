@@ -125,7 +125,7 @@ async def test_somebody_of_an_enterprise_comes_in_and_lands_on_the_page_that_was
     assert (signed.name, signed.enterprises, signed.restricted) == ("Petra Peeters", (PEETERS,), {})
     assert "Petra" not in signed.person
     assert "3f1c" not in signed.person
-    assert await outcomes(house) == [("werkgever", "in")]
+    assert await outcomes(house) == [("employers", "in")]
 
 
 async def test_the_same_person_is_known_again(browser: Browser, behave: Behave, house: House) -> None:
@@ -210,7 +210,7 @@ async def test_a_code_counts_once(browser: Browser, behave: Behave, house: House
     again = await browser.come_back(address)
     assert again.status_code == 403
     assert "al gebruikt of vervallen" in again.text
-    assert await outcomes(house) == [("werkgever", "in"), ("provider", "SignInCode")]
+    assert await outcomes(house) == [("employers", "in"), ("provider", "SignInCode")]
 
 
 async def test_a_code_that_another_used_before_is_refused_by_the_provider(
