@@ -60,8 +60,8 @@ async def add(
         person = await _people(request).add(visitor.funds[0], visitor.person, typed, chosen, bench)
     except Refusal as refusal:
         return _new(request, visitor, problem=refusal, typed=typed, chosen=chosen, bench=bench)
-    say = tongue(visitor.language)
-    return go(f"/beheer/mensen/{person}", Flash(text=say("%(name)s is toegevoegd.", name=typed.name)))
+    _ = tongue(visitor.language)
+    return go(f"/beheer/mensen/{person}", Flash(text=_("%(name)s is toegevoegd.", name=typed.name)))
 
 
 @router.get("/mensen/{person}")
@@ -79,8 +79,8 @@ async def change(request: Request, visitor: Administrator, rows: Rows, person: s
         changed = await _people(request).change(person, visitor.person, typed)
     except Refusal as refusal:
         return await _colleague(request, visitor, rows, person, refusal, typed)
-    say = tongue(visitor.language)
-    text = say("De gegevens zijn bewaard.") if changed else say("Er was niets veranderd.")
+    _ = tongue(visitor.language)
+    text = _("De gegevens zijn bewaard.") if changed else _("Er was niets veranderd.")
     return go(f"/beheer/mensen/{person}", Flash(text=text))
 
 
@@ -94,10 +94,10 @@ async def give(
         waits = await _people(request).give(person, visitor.person, frozenset(roles or ()), bench)
     except Refusal as refusal:
         return await _colleague(request, visitor, rows, person, refusal)
-    say = tongue(visitor.language)
-    text = say("De rollen zijn bewaard.")
+    _ = tongue(visitor.language)
+    text = _("De rollen zijn bewaard.")
     if waits:
-        text = say("Voorgesteld: een andere beheerder moet dit bevestigen. Wat wegviel, is meteen weg.")
+        text = _("Voorgesteld: een andere beheerder moet dit bevestigen. Wat wegviel, is meteen weg.")
     return go(f"/beheer/mensen/{person}", Flash(text=text, tone="warn" if waits else "good"))
 
 
@@ -109,8 +109,8 @@ async def stop(request: Request, visitor: Administrator, rows: Rows, person: str
         released = await _people(request).stop(person, visitor.person)
     except Refusal as refusal:
         return await _colleague(request, visitor, rows, person, refusal)
-    say = tongue(visitor.language)
-    text = say("Uit dienst. %(count)s taken gingen terug naar de ploeg.", count=released)
+    _ = tongue(visitor.language)
+    text = _("Uit dienst. %(count)s taken gingen terug naar de ploeg.", count=released)
     return go(f"/beheer/mensen/{person}", Flash(text=text))
 
 
@@ -122,10 +122,10 @@ async def take_back(request: Request, visitor: Administrator, rows: Rows, person
         waits = await _people(request).take_back(person, visitor.person)
     except Refusal as refusal:
         return await _colleague(request, visitor, rows, person, refusal)
-    say = tongue(visitor.language)
-    text = say("Weer in dienst.")
+    _ = tongue(visitor.language)
+    text = _("Weer in dienst.")
     if waits:
-        text = say("Weer in dienst; de rollen die over geld gaan moet een andere beheerder bevestigen.")
+        text = _("Weer in dienst; de rollen die over geld gaan moet een andere beheerder bevestigen.")
     return go(f"/beheer/mensen/{person}", Flash(text=text))
 
 
@@ -136,8 +136,8 @@ async def settle(request: Request, visitor: Administrator, rows: Rows, change: i
         await _people(request).settle(change, visitor.person, visitor.funds[0], confirmed=answer == "confirm")
     except Refusal as refusal:
         return await _overview(request, visitor, rows, refusal)
-    say = tongue(visitor.language)
-    return go("/beheer", Flash(text=say("Bevestigd.") if answer == "confirm" else say("Afgewezen.")))
+    _ = tongue(visitor.language)
+    return go("/beheer", Flash(text=_("Bevestigd.") if answer == "confirm" else _("Afgewezen.")))
 
 
 @router.get("/ploegen")

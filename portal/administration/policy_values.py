@@ -74,17 +74,17 @@ def _named(policy: Policy) -> Iterator[tuple[str, Any]]:
 class _Teller:
     def __init__(self, language: Language) -> None:
         self.words = Wording(language)
-        self.say = tongue(language)
+        self._ = tongue(language)
 
     def text(self, name: str, value: Any) -> str:
         if value is None:
-            return self.say("geen")
+            return self._("geen")
         if isinstance(value, Decimal):
             return self._decimal(name, value)
         if isinstance(value, str):
             return self._term(value)
         if isinstance(value, tuple):
-            return "; ".join(self._part(name, part) for part in value) or self.say("geen")
+            return "; ".join(self._part(name, part) for part in value) or self._("geen")
         return str(self.words.number(value))
 
     def _decimal(self, name: str, value: Decimal) -> str:
@@ -96,7 +96,7 @@ class _Teller:
         if isinstance(part, Slice):
             return f"{self.words.word(part.moment, 'moments')}: {self.words.number(part.percentage)} %"
         if isinstance(part, tuple):
-            return f" {self.say('of')} ".join(self.words.word(code, "documents") for code in part)
+            return f" {self._('of')} ".join(self.words.word(code, "documents") for code in part)
         if isinstance(part, int):
             return self.words.number(part)
         return self._term(part) if name.endswith(("reminders", "term")) else str(part)
@@ -108,5 +108,5 @@ class _Teller:
         except ValueError:
             return value
         unit = self.words.word(f"{term.unit}_one" if abs(term.amount) == 1 else term.unit, "units")
-        shift = ", " + self.say("of de volgende werkdag") if term.shift_to_working_day else ""
+        shift = ", " + self._("of de volgende werkdag") if term.shift_to_working_day else ""
         return f"{self.words.number(term.amount)} {unit}{shift}"

@@ -54,8 +54,8 @@ async def announce(
         await house_of(request).starter.announce_absence(person, substitute, starts_on, ends_on, visitor.person)
     except Refusal as refusal:
         return await _absences(request, visitor, rows, refusal, typed)
-    say = tongue(visitor.language)
-    return go("/beheer/afwezigheden", Flash(text=say("De vervanging begint en eindigt vanzelf op deze dagen.")))
+    _ = tongue(visitor.language)
+    return go("/beheer/afwezigheden", Flash(text=_("De vervanging begint en eindigt vanzelf op deze dagen.")))
 
 
 @router.post("/afwezigheden/{absence}/einde")
@@ -64,7 +64,8 @@ async def end(request: Request, visitor: Arranging, rows: Rows, absence: int) ->
     if absence not in {one.absence for one in await staff.absences(rows, visitor.funds, _today())}:
         raise HTTPException(404)
     await house_of(request).starter.end_absence(absence, visitor.person)
-    return go("/beheer/afwezigheden", Flash(text=tongue(visitor.language)("De vervanging is beëindigd.")))
+    _ = tongue(visitor.language)
+    return go("/beheer/afwezigheden", Flash(text=_("De vervanging is beëindigd.")))
 
 
 @router.get("/reglementen")

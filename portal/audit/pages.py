@@ -152,7 +152,7 @@ def _last_day(now: AsOf) -> date:
 
 
 def _told(visitor: Visitor, faults: int) -> Flash:
-    say = tongue(visitor.language)
+    _ = tongue(visitor.language)
     if faults:
-        return Flash(text=say("Niet alles klopt: %(count)s vaststellingen.", count=faults), tone="bad")
-    return Flash(text=say("Alles klopt."))
+        return Flash(text=_("Niet alles klopt: %(count)s vaststellingen.", count=faults), tone="bad")
+    return Flash(text=_("Alles klopt."))

@@ -128,7 +128,11 @@ class Meetings:
                 told = told.model_copy(update={"result": item.result})
             _check(told, reasons or tuple(item.reasons))
             entitled = [f"{bench}:{person}" for bench, persons in told.members.items() for person in persons]
-            closing: dict[str, Any] = {"result": told.result, "reasons": list(reasons or item.reasons), "members": entitled}
+            closing: dict[str, Any] = {
+                "result": told.result,
+                "reasons": list(reasons or item.reasons),
+                "members": entitled,
+            }
             if told.result == "adjourned":
                 closing |= {"state": "adjourned", "closed_by": by, "closed_at": datetime.now(UTC)}
             await connection.execute(_of(name, dossier).values(**closing))

@@ -60,8 +60,8 @@ async def plan(
         return await _overview(request, visitor, rows, problem=refusal, typed=typed)
     waiting = await reading.board_tasks(rows, of_fund)
     await _meetings(request).put_on(name, [task.dossier for task in waiting])
-    say = tongue(visitor.language)
-    return go(f"/vergadering/{name}", Flash(text=say("De vergadering is gepland.")))
+    _ = tongue(visitor.language)
+    return go(f"/vergadering/{name}", Flash(text=_("De vergadering is gepland.")))
 
 
 @router.get("/{name}")
@@ -92,7 +92,8 @@ async def put_on(
         await _meetings(request).put_on(name, dossier or [])
     except Refusal as refusal:
         return await _meeting(request, visitor, rows, name, refusal)
-    return go(f"/vergadering/{name}", Flash(text=tongue(visitor.language)("De agenda is aangevuld.")))
+    _ = tongue(visitor.language)
+    return go(f"/vergadering/{name}", Flash(text=_("De agenda is aangevuld.")))
 
 
 @router.post("/{name}/openen")
@@ -116,7 +117,8 @@ async def vote(
         await _meetings(request).vote(name, dossier, visitor.person, choice)
     except Refusal as refusal:
         return await _meeting(request, visitor, rows, name, refusal)
-    return go(f"/vergadering/{name}#{dossier}", Flash(text=tongue(visitor.language)("Uw stem is genoteerd.")))
+    _ = tongue(visitor.language)
+    return go(f"/vergadering/{name}#{dossier}", Flash(text=_("Uw stem is genoteerd.")))
 
 
 @router.post("/{name}/besluit")
@@ -131,11 +133,11 @@ async def decide(
         told = await _meetings(request).decide(name, dossier, visitor.person, (reason,) if reason else ())
     except Refusal as refusal:
         return await _meeting(request, visitor, rows, name, refusal)
-    say = tongue(visitor.language)
+    _ = tongue(visitor.language)
     if told.result == "adjourned":
-        later = say("Geen beslissing: het dossier komt terug op een volgende vergadering.")
+        later = _("Geen beslissing: het dossier komt terug op een volgende vergadering.")
         return go(f"/vergadering/{name}#{dossier}", Flash(text=later, tone="warn"))
-    return go(f"/vergadering/{name}#{dossier}", Flash(text=say("De beslissing van het bestuur is genoteerd.")))
+    return go(f"/vergadering/{name}#{dossier}", Flash(text=_("De beslissing van het bestuur is genoteerd.")))
 
 
 @router.post("/{name}/sluiten")
@@ -146,7 +148,8 @@ async def close(request: Request, visitor: Secretary, rows: Rows, name: str, min
         await _meetings(request).close(name, minutes.strip())
     except Refusal as refusal:
         return await _meeting(request, visitor, rows, name, refusal)
-    return go(f"/vergadering/{name}", Flash(text=tongue(visitor.language)("De vergadering is afgesloten.")))
+    _ = tongue(visitor.language)
+    return go(f"/vergadering/{name}", Flash(text=_("De vergadering is afgesloten.")))
 
 
 async def _overview(

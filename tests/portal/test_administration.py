@@ -223,3 +223,22 @@ async def test_what_was_told_of_changes_cannot_be_rewritten(
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="admin_event is append-only"):
         await owner.execute("DELETE FROM admin_event")
     await owner.close()
+
+
+OPEN = {
+    "how accessible": ("/toegankelijkheid", {"nl": "WCAG 2.2", "fr": "Accessibilité", "en": "Accessibility"}),
+    "what becomes of personal data": ("/privacy", {"nl": "bewaren", "fr": "conservons", "en": "we keep"}),
+}
+
+
+@pytest.mark.parametrize(("address", "says"), OPEN.values(), ids=OPEN.keys())
+async def test_statements_are_open_to_everybody_in_three_languages(
+    sign_in: Any, address: str, says: dict[str, str]
+) -> None:
+    reader = await sign_in()
+    for language, said in says.items():
+        await reader.get(address)
+        page = await reader.submit("/taal", taal=language)
+        assert (page.status, page.address) == (200, address)
+        assert f'<html lang="{language}">' in page.html
+        assert said in page.text
