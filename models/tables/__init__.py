@@ -18,6 +18,7 @@ from models.tables.access import (
 from models.tables.administration import AdminEvent, RoleChange, VerificationRun
 from models.tables.api import ApiClient, ApiRequest, ApiToken
 from models.tables.applying import Draft, Upload
+from models.tables.bulk import BulkItem, BulkRun
 from models.tables.commands import PendingCommand
 from models.tables.conversation import WrittenMessage
 from models.tables.effects import Effect
@@ -51,6 +52,8 @@ __all__ = [
     "ApiRequest",
     "ApiToken",
     "Attempts",
+    "BulkItem",
+    "BulkRun",
     "CalendarFeed",
     "Contact",
     "Correction",

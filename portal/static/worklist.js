@@ -172,3 +172,18 @@ if (live && "EventSource" in window) {
 
 tellPicked();
 findPlace();
+
+/* What runs in the background is looked at again, until it is over */
+async function follow() {
+  const shown = document.getElementById("progress");
+  if (!shown?.hasAttribute("data-busy")) return;
+  const answer = await fetch(location.pathname);
+  if (answer.ok) {
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const now = page.getElementById("progress");
+    const focused = shown.contains(document.activeElement) && now.hasAttribute("data-busy");
+    if (now && !focused) shown.replaceWith(now);
+  }
+  setTimeout(follow, 1000);
+}
+setTimeout(follow, 1000);
