@@ -164,11 +164,14 @@ async def _summary(request: Request, visitor: Visitor, draft: str, refusal: Refu
 @router.post("/aanvragen/{draft}/verstuur")
 async def send_it(request: Request, visitor: Applicant, draft: str) -> Response:
     """Send the application; sent twice, it is one dossier."""
-    await draft_of(request, visitor, draft)
+    standing = (await draft_of(request, visitor, draft))[0]
+    house = house_of(request)
     try:
-        await send(house_of(request), visitor, draft)
+        number = await send(house, visitor, draft)
     except Refusal as refusal:
         return await _summary(request, visitor, draft, refusal)
+    if standing.enterprise_number is None and number not in visitor.dossiers:
+        await house.sessions.gain(visitor, number)
     return go(f"/aanvragen/{draft}/ontvangst")
 
 

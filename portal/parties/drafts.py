@@ -153,6 +153,14 @@ async def mark_sent(connection: AsyncConnection, draft: str, number: str, at: da
     await connection.execute(sent)
 
 
+async def sent_alone(connection: AsyncConnection, person: str) -> list[str]:
+    """Dossiers that a person applied for in the own name: whoever signs in as this person may follow them."""
+    query = select(col(Draft.sent_as)).where(
+        col(Draft.person) == person, col(Draft.enterprise_number).is_(None), col(Draft.sent_as).is_not(None)
+    )
+    return [number for number in (await connection.execute(query)).scalars() if number]
+
+
 async def expired(engine: AsyncEngine, now: datetime) -> Sequence[str]:
     """Unsent drafts that were not saved for `KEPT`, to be erased with their files by `keeping.erase_expired`."""
     query = select(col(Draft.draft)).where(col(Draft.sent_as).is_(None), col(Draft.saved_at) < now - KEPT)

@@ -13,6 +13,7 @@ from portal.parties.answers import Fault, Filled, Typed, Wrong, answers_in, clea
 from portal.parties.questions import Answers, Choice, Form, Group, Question, Sort
 from portal.parties.questions import said as _
 from portal.wording import Wording
+from schemes.identifiers import compact_iban, dotted
 
 NOBODY: Mapping[str, str] = {}
 
@@ -140,13 +141,20 @@ def shown(question: Question, typed: str, say: Tongue, wording: Wording) -> str:
         value = read(question, typed)
     except Wrong:
         return typed
+    if value is None:
+        return ""
     match question.sort:
         case Sort.DAY:
             return wording.day(value)
         case Sort.EUROS:
             return wording.euro(value)
         case Sort.YES:
-            return "" if value is None else say(_("Ja")) if value else say(_("Nee"))
+            return say(_("Ja")) if value else say(_("Nee"))
+        case Sort.ENTERPRISE | Sort.ESTABLISHMENT:
+            return dotted(value)
+        case Sort.ACCOUNT:
+            digits = compact_iban(value)
+            return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
         case Sort.CHOICE:
             return next((say(choice.label) for choice in question.choices if choice.word == value), typed)
     return typed

@@ -76,6 +76,7 @@ def page_of(
     filled, answers = standing.typed.get(group.code, Filled()), answers_in(standing.typed)
     faults = faults_of(group, filled, answers, day) if told else ()
     fixed = _fixed(standing)
+    still = _still_wanted(form, standing, files, day) if group.attachments else ()
     codes = [one.code for one in form.groups]
     before = codes.index(group.code) - 1
     return {
@@ -93,8 +94,8 @@ def page_of(
         "previous": form.groups[before] if before >= 0 else None,
         "last": form.after(group.code) is None,
         "files": files,
-        "wanted": _still_wanted(form, standing, files, day) if group.attachments else (),
-        "documents": [code for code in Document if code not in LATER_ONLY],
+        "wanted": still,
+        "documents": _in_order(still) if group.attachments else (),
         "accepted": contents.ACCEPTED,
         "part": PART,
         **_rows_of(group, filled, answers, say, day, row),
@@ -162,6 +163,12 @@ def _still_wanted(
         return ()
     there = {file.code for file in files if file.state == "kept"}
     return tuple((one, bool(there & set(one))) for one in wanted(policy, answers_in(standing.typed)))
+
+
+def _in_order(still: tuple[tuple[tuple[Document, ...], bool], ...]) -> list[Document]:
+    """Documents to choose from: what is asked and not there yet comes first."""
+    first = [code for codes, there in still if not there for code in codes]
+    return first + [code for code in Document if code not in LATER_ONLY and code not in first]
 
 
 def everything(standing: Standing, form: Form, files: Sequence[File], say: Tongue, wording: Wording) -> dict[str, Any]:

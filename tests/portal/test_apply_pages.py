@@ -15,6 +15,7 @@ from models.messages.words import Party
 from models.tables import DocumentRow, Draft, Receipt
 from portal.access.visitor import Act, Visitor
 from portal.house import House
+from portal.parties.drafts import sent_alone
 from tests.portal import applying
 from tests.portal.applying import PERSON, begun, filled_in, given, posted
 from tests.portal.conftest import SignIn
@@ -246,6 +247,49 @@ async def test_an_employer_does_not_apply_on_a_career_account_but_a_person_does(
     assert (await firm.get(f"{draft}/persoon")).status == 404
 
 
+async def test_a_person_follows_the_own_career_account_and_the_employer_does_not(
+    house: House, sign_in: SignIn, employer: Employer
+) -> None:
+    person = await sign_in(Visitor(session="", csrf="", person="p-1", name="P", party=Party.APPLICANT))
+    draft = await begun(person, "career_account")
+    pages: dict[str, dict[str, str]] = {
+        "persoon": {
+            "ingediend-door": "werknemer",
+            "voornaam": "Jan",
+            "naam": "Janssens",
+            "geboortedatum": "01/02/1980",
+            "statuut": "arbeider",
+            "in-dienst-sinds": "01/02/2010",
+            "e-mail": "jan@thuis.example",
+            "taal": "nl",
+        },
+        "werkgever": {
+            "ondernemingsnummer-werkgever": "0417.497.106",
+            "naam-werkgever": "Staalbouw",
+            "postcode": "2000",
+        },
+        "opleiding": {
+            "soort": "opleiding",
+            "titel": "Spaans",
+            "begindatum": "01/06/2099",
+            "einddatum": "02/06/2099",
+            "uren": "30",
+        },
+        "kosten": {"inschrijvingsgeld": "205,00", "gevraagd-bedrag": "205,00", "iban": "BE68 5390 0754 7034"},
+    }
+    for code, values in pages.items():
+        await person.get(f"{draft}/{code}")
+        assert (await person.submit(f"{draft}/{code}", actie="verder", **values)).status == 200
+    await person.get(f"{draft}/nakijken")
+    await person.submit(f"{draft}/verstuur")
+    [received] = await _receipts(house)
+    assert (await person.get(f"/mijn-dossiers/{received.number}")).status == 200
+    async with glance(house.engine) as connection:
+        assert await sent_alone(connection, "p-1") == [received.number]
+    firm = await sign_in(employer())
+    assert (await firm.get(f"/mijn-dossiers/{received.number}")).status == 404
+
+
 async def test_nobody_applies_for_another_enterprise_by_typing_its_number(
     house: House, sign_in: SignIn, employer: Employer
 ) -> None:
@@ -297,7 +341,7 @@ async def test_rows_are_added_repaired_and_taken_away(sign_in: SignIn, employer:
     await reader.submit(f"{address}/rij", **PERSON)
     await reader.submit(f"{address}/rij", **{**PERSON, "voornaam": "An"})
     await reader.get(f"{address}?rij=2")
-    changed = await reader.submit(f"{address}/rij", voornaam="Anna")
+    changed = await reader.submit(f"{address}/rij", voornaam="Anna", statuut="arbeider")
     assert "Anna" in changed.text
     gone = await reader.submit(f"{address}/rij-weg")
     assert "Anna" in gone.text
@@ -313,7 +357,7 @@ async def test_a_row_that_moved_in_another_window_is_not_replaced(sign_in: SignI
     await first.submit(f"{address}/rij", **{**PERSON, "voornaam": "An"})
     await second.get(f"{address}?rij=2")
     await first.submit(f"{address}/rij-weg")
-    late = await second.submit(f"{address}/rij", voornaam="Anna")
+    late = await second.submit(f"{address}/rij", voornaam="Anna", statuut="arbeider")
     assert late.status == 409
     assert "veranderde in een ander venster" in late.text
 
@@ -326,7 +370,7 @@ async def test_a_pasted_list_is_looked_at_before_it_counts(sign_in: SignIn, empl
     pasted = "Naam\tVoornaam\tStatuut\tGeboortedatum\nJanssens\tJan\tarbeider\t01/02/1980\nPeeters\tAn\tbaas\t1980\n"
     offered = await posted(reader, f"{address}/lijst?csrf={token}", {"lijst": pasted})
     assert "Wij lazen 2 rijen." in offered.text
-    assert "In 1 rijen klopt iets niet" in offered.text
+    assert "Rijen waarin iets niet klopt: 1." in offered.text
     assert "Statuut: Kies een antwoord uit de lijst." in offered.text
     assert "De lijst is nog leeg." in offered.text
     taken = await reader.submit(f"{address}/lijst-over", hoe="vervangen")
