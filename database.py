@@ -20,6 +20,8 @@ from sqlalchemy.util import greenlet_spawn
 if TYPE_CHECKING:
     from alembic.config import Config
 
+AWAY = ("08", "53", "57")
+"""Classes of SQLSTATE with which a server says that it starts, stops or is full."""
 _HOUSE = Path(__file__).resolve().parent
 
 
@@ -117,7 +119,12 @@ async def errand(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
 async def _borrowed(engine: AsyncEngine) -> PoolProxiedConnection:
     """A connection of the engine's pool that is not known to be dead."""
     while True:
-        borrowed = await greenlet_spawn(engine.sync_engine.pool.connect)
+        try:
+            borrowed = await greenlet_spawn(engine.sync_engine.pool.connect)
+        except engine.dialect.loaded_dbapi.Error as fault:
+            if (getattr(fault, "sqlstate", None) or "")[:2] not in AWAY:
+                raise
+            raise ConnectionError(str(fault)) from fault
         if borrowed.driver_connection is not None and not borrowed.driver_connection.is_closed():
             return borrowed
         await greenlet_spawn(borrowed.invalidate)  # the server went away since
