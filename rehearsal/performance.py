@@ -20,7 +20,7 @@ from importing.office import Office
 from importing.storing import Rehearsed, Stored, store
 from models.errors import Refusal
 from models.messages.words import Fund, Kind
-from rehearsal.cast import engage
+from rehearsal.cast import engage, hands
 from rehearsal.meanwhile import Meanwhile
 from rehearsal.parts import Part
 from rehearsal.patience import patiently
@@ -158,6 +158,14 @@ async def catch_up(on: Stage, until: datetime, *, in_flight: int = 16, told: Tol
             await player.live_all([number for number, own in new if own == kind], in_flight=in_flight, told=caught_up)
         lived |= {number for number, _ in new}
         await patiently(on.starter.sweep)
+    await _take_in_hand(on)
+
+
+async def _take_in_hand(on: Stage) -> None:
+    """Of what waits for staff, somebody has one task in two on the desk."""
+    rows = await on.pool.fetch("SELECT task, fund, role, excluded FROM task WHERE state = 'open' ORDER BY task")
+    for row in rows[::2]:
+        await on.starter.claim(row["task"], hands(row["fund"], row["role"], row["excluded"], 0))
 
 
 async def _open(pool: asyncpg.Pool) -> list[tuple[str, str]]:
