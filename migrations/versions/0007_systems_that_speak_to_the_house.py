@@ -25,6 +25,10 @@ def upgrade() -> None:
         sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("client"),
     )
+    _what_they_hold_and_asked()
+
+
+def _what_they_hold_and_asked() -> None:
     op.create_table(
         "api_token",
         sa.Column("token", sa.String(), nullable=False),

@@ -1,10 +1,11 @@
 """The API as an application of its own, mounted beside the pages: bearer tokens only, cookies mean nothing here."""
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from portal.api import applying, commands, door, readings
 from portal.api.clients import Clients
-from portal.api.description import VERSION, describe, description_router
+from portal.api.description import describe, description_router
 from portal.api.envelope import Envelope
 from portal.api.limits import Allowance
 from portal.api.problems import tell_problems
@@ -22,7 +23,7 @@ DOORSTEP_PER_MINUTE, DOORSTEP_AT_ONCE = 120, 60
 
 def make_api(house: House, *, allowance: Allowance | None = None) -> FastAPI:
     """The API on this house. `allowance` is how much one client may ask."""
-    api = FastAPI(title="Doorstroom", version=VERSION, openapi_url=None, docs_url=None, redoc_url=None)
+    api = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, generate_unique_id_function=_operation)
     api.state.house = house
     api.state.clients = Clients(house.engine)
     api.state.repeats = Repeats(house.engine)
@@ -36,3 +37,8 @@ def make_api(house: House, *, allowance: Allowance | None = None) -> FastAPI:
     tell_problems(api)
     describe(api)
     return api
+
+
+def _operation(route: APIRoute) -> str:
+    """The name of an operation, by which clients are generated: short, and it stays."""
+    return route.name

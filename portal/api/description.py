@@ -1,6 +1,8 @@
 """The description of the API: OpenAPI 3.1 for systems, one plain page for people."""
 
-from typing import Any
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
@@ -96,9 +98,56 @@ async def page(request: Request) -> HTMLResponse:
     return HTMLResponse(html)
 
 
-def _operations(document: dict[str, Any]) -> Any:
-    """Each operation with its method, address, permission and parameters."""
+class Body(NamedTuple):
+    """What an operation takes: its fields, and an example of it."""
+
+    title: str
+    fields: tuple[tuple[str, bool, str, str], ...]
+    """Name, whether it is needed, what sort of value, and what it says."""
+    example: str
+
+
+def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Each operation with its method, address, permission, parameters and what it takes."""
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             needs = [scope for one in operation.get("security", ()) for scopes in one.values() for scope in scopes]
-            yield {"method": method.upper(), "path": path, "needs": needs, **operation}
+            content = operation.get("requestBody", {}).get("content", {})
+            bodies = [body for kind in content.values() for body in _bodies(document, kind["schema"])]
+            yield {"method": method.upper(), "path": path, "needs": needs, "bodies": bodies, **operation}
+
+
+def _bodies(document: dict[str, Any], schema: dict[str, Any]) -> Iterator[Body]:
+    """The shapes a body may have, and the shapes of rows in them."""
+    for one in schema.get("oneOf", [schema]):
+        named = document["components"]["schemas"][one["$ref"].rpartition("/")[2]]
+        needed = named.get("required", ())
+        fields = tuple(
+            (name, name in needed, _sort(told), told.get("description", ""))
+            for name, told in named["properties"].items()
+        )
+        example = json.dumps(named["examples"][0], ensure_ascii=False, indent=2) if named.get("examples") else ""
+        yield Body(named["title"], fields, example)
+        for told in named["properties"].values():
+            if "$ref" in told.get("items", {}) and "properties" in _named(document, told["items"]):
+                yield from _bodies(document, told["items"])
+
+
+def _named(document: dict[str, Any], reference: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = document["components"]["schemas"][reference["$ref"].rpartition("/")[2]]
+    return found
+
+
+def _sort(told: dict[str, Any]) -> str:
+    """A value in a word or two."""
+    if "anyOf" in told:
+        return _sort(next(one for one in told["anyOf"] if one.get("type") != "null"))
+    if "enum" in told:
+        return " | ".join(map(str, told["enum"]))
+    if "const" in told:
+        return str(told["const"])
+    if "$ref" in told:
+        return str(told["$ref"].rpartition("/")[2])
+    if "items" in told:
+        return f"list of {_sort(told['items'])}"
+    return str(told.get("format") or told.get("type", ""))

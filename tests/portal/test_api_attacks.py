@@ -130,7 +130,7 @@ TOKENS = {
 @pytest.mark.parametrize("headers", TOKENS.values(), ids=TOKENS.keys())
 async def test_without_a_token_nothing_is_told(app: FastAPI, headers: dict[str, str]) -> None:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=ADDRESS) as http:
-        encoded = {name: value.encode("latin-1") for name, value in headers.items()}
+        encoded = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
         is_problem(await http.get("/api/v1/dossiers", headers=encoded), 401, "NoToken")
 
 
