@@ -18,8 +18,17 @@ from portal.staff import bulk_runs
 from portal.staff.bulk_runs import Runs
 from tests.portal.workload import hold, ordinary_day, put, task, today
 
-LARGE: dict[str, Any] = {"cost": "20000", "asked": "8000"}
-"""Too much to be granted without a person."""
+LARGE: dict[str, Any] = {
+    "hours": "40",
+    "ends_on": "2024-02-08",
+    "participants": [
+        {"line": line, "status": "worker", "hours_planned": "40", "hours_attended": "40"} for line in range(1, 5)
+    ],
+    "stated_participants": 4,
+    "cost": "4000",
+    "asked": "800",
+}
+"""Too much to be granted by the rules alone."""
 FREE = [f"ANT-2026-S-{serial:06d}/review/1" for serial in (4, 5, 6)]
 MINE, OTHERS = "ANT-2026-S-000001/review/1", "ANT-2026-S-000003/review/1"
 
