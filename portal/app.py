@@ -32,7 +32,7 @@ from portal.parties import (
     partners,
     voices,
 )
-from portal.staff import bulk, export, live, views, worklist
+from portal.staff import bulk, coordination, export, live, views, worklist
 
 STATIC = Path(__file__).resolve().parent / "static"
 ROOMS = (
@@ -54,6 +54,7 @@ ROOMS = (
     views.router,
     export.router,
     bulk.router,
+    coordination.router,
     live.router,
     apply_pages.router,
     list_pages.router,
