@@ -1,5 +1,6 @@
 """Putting right what was stated: the fields of the facts that a question names, and what else may be wrong."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -32,6 +33,7 @@ LABELS: Mapping[str, str] = {
 }
 AGES = {"age_on_dismissal": "dismissed_on", "age_on_announcement": "announced_on"}
 """Ages that follow from a birth date, with the day on which they are counted."""
+_OF_LINE = re.compile(r"(born|hours_attended)\.(\d+)")
 BIRTH_DATE = Question("birth_date", Sort.DAY, _("Geboortedatum"), _("Dag/maand/jaar."))
 
 
@@ -81,11 +83,10 @@ def prefilled(facts: Facts, questions: Iterable[Question], people: Sequence[Pers
     born = {person.line: person.birth_date for person in people}
     filled: dict[str, str] = {}
     for question in questions:
-        name, _dot, line = question.column.partition(".")
-        if line:
-            filled[question.column] = written(
-                born.get(int(line)) if name == "born" else getattr(lines.get(int(line)), name, None)
-            )
+        if (of_line := _OF_LINE.fullmatch(question.column)) is not None:
+            name, line = of_line[1], int(of_line[2])
+            stands = born.get(line) if name == "born" else getattr(lines.get(line), name, None)
+            filled[question.column] = written(stands)
         elif question.fact in stated:
             filled[question.column] = written(stated[question.fact])
     return filled
@@ -102,14 +103,14 @@ def corrected(facts: Facts, values: Mapping[str, Any], questions: Iterable[Quest
     lines: dict[int, dict[str, Any]] = {}
     for question in questions:
         value = values.get(question.column)
-        name, _dot, line = question.column.partition(".")
         if value is None:
             continue
-        if line and name == "born":
-            born[int(line)] = value
-            lines.setdefault(int(line), {})["born_after_handover"] = value > getattr(facts, "known_on", value)
-        elif line:
-            lines.setdefault(int(line), {})[name] = value
+        if (of_line := _OF_LINE.fullmatch(question.column)) is not None:
+            name, line = of_line[1], int(of_line[2])
+            if name == "born":
+                born[line] = value
+                name, value = "born_after_handover", value > getattr(facts, "known_on", value)
+            lines.setdefault(line, {})[name] = value
         elif question is ACCOUNT:
             changes["iban_valid"] = True
         elif question is BIRTH_DATE:

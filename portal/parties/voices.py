@@ -80,7 +80,7 @@ async def object_to(request: Request, visitor: Applicant, rows: Rows, number: st
     except Refusal as refusal:
         return _later(number, refusal) or _objection(request, visitor, file, typed=typed, refusal=refusal)
     if text := values.get("why"):
-        await messages.write(house_of(request), visitor, number, say("Bij mijn bezwaar: %(text)s", text=text))
+        await messages.write(house_of(request), visitor, number, say("Bij mijn bezwaar: %(why)s", why=text))
     thanks = say("Uw bezwaar is ontvangen. Iemand die niet mee besliste, bekijkt het.")
     return go(f"/mijn-dossiers/{number}", Flash(text=thanks))
 
