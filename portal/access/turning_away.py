@@ -10,9 +10,14 @@ from portal.access.csrf import SAFE
 from portal.access.rights import NotAllowed, visitor_of
 from portal.pages import render
 
+STREAM = "text/event-stream"
+"""What a list that stands open asks for: a page of doors would be of no use to it."""
+
 
 async def sign_in_first(request: Request, _: Exception) -> Response:
     """To the doors; the page that was asked for comes after, and so does the form that was sent too late."""
+    if request.headers.get("accept", "") == STREAM:
+        return Response(status_code=401)
     if request.method in SAFE:
         asked = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
         return RedirectResponse("/aanmelden?" + urlencode({"naar": asked}), status_code=303)
