@@ -14,6 +14,20 @@ HANDED_IN = "handed_in_at IS NOT NULL"
 
 def upgrade() -> None:
     """Pages see files of a dossier once they were handed in; drafts and loose files are their owner's alone."""
+    _drafts()
+    _uploads()
+    show("draft", "false")
+    show("upload", f"({HANDED_IN} AND ({staff()} OR {own()}))")
+
+
+def downgrade() -> None:
+    """Forget drafts and uploads."""
+    for table in ("upload", "draft"):
+        hide(table)
+        op.drop_table(table)
+
+
+def _drafts() -> None:
     op.create_table(
         "draft",
         sa.Column("draft", sa.String(), nullable=False),
@@ -31,6 +45,9 @@ def upgrade() -> None:
     op.create_index("draft_person", "draft", ["person"])
     op.create_index("draft_enterprise", "draft", ["enterprise_number"])
     op.create_index("draft_unsent", "draft", ["saved_at"], postgresql_where="sent_as IS NULL")
+
+
+def _uploads() -> None:
     op.create_table(
         "upload",
         sa.Column("upload", sa.String(), nullable=False),
@@ -53,12 +70,3 @@ def upgrade() -> None:
     op.create_index("upload_draft", "upload", ["draft"])
     op.create_index("upload_dossier", "upload", ["dossier"])
     op.create_index("upload_loose", "upload", ["began_at"], postgresql_where=HANDED_IN.replace("NOT NULL", "NULL"))
-    show("draft", "false")
-    show("upload", f"({HANDED_IN} AND ({staff()} OR {own()}))")
-
-
-def downgrade() -> None:
-    """Forget drafts and uploads."""
-    for table in ("upload", "draft"):
-        hide(table)
-        op.drop_table(table)

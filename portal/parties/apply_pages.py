@@ -112,7 +112,7 @@ async def begin(request: Request, visitor: Applicant, rows: Rows) -> Response:
         alone = form.instrument is Instrument.CAREER_ACCOUNT
         prefilled: Mapping[str, Filled] = {} if alone else register.prefilled(form.instrument, enterprise, firm)
         drafts = Drafts(house_of(request).engine)
-        draft = await drafts.begin(visitor, None if alone else enterprise, form.instrument, prefilled)
+        draft = await drafts.start(visitor, None if alone else enterprise, form.instrument, prefilled)
     except Refusal as refusal:
         return await _choice(request, visitor, rows, refusal)
     return go(f"/aanvragen/{draft}/{form.groups[0].code}")

@@ -85,7 +85,8 @@ async def announce(request: Request, visitor: Bringer, rows: Rows) -> Response:
     try:
         if not (size.isascii() and size.isdecimal()):
             raise Refused("FileRefused", _("Van dit bestand is de grootte niet bekend."))
-        upload = await uploads.begin(visitor, belongs, str(told.get("code", "")), str(told.get("name", "")), int(size))
+        code, name = str(told.get("code", "")), str(told.get("name", ""))
+        upload = await uploads.announce(visitor, belongs, code, name, int(size))
         if size == "0":
             await uploads.check(upload)
     except Refusal as refusal:

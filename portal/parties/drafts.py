@@ -62,7 +62,7 @@ class Drafts:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def begin(
+    async def start(
         self, visitor: Visitor, enterprise: str | None, instrument: Instrument, prefilled: Mapping[str, Filled]
     ) -> str:
         """Begin a draft for one of the visitor's enterprises, or for the visitor alone; returns its opaque name.

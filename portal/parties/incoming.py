@@ -47,7 +47,7 @@ async def take_in(request: Request, visitor: Visitor, uploads: Uploads, belongs:
             fields[part.name] = content[:MOST_IN_A_FIELD].decode("utf-8", "replace")
         elif part.filename:
             try:
-                upload = await uploads.begin(visitor, belongs, fields.get("code", ""), part.filename, 0)
+                upload = await uploads.announce(visitor, belongs, fields.get("code", ""), part.filename, 0)
                 files.append(await uploads.pour(upload, pieces.content()))
             except Refusal as refusal:
                 refused.append((part.filename[:120], refusal))

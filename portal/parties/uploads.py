@@ -96,7 +96,7 @@ class Uploads:
         self.limit = limit_mb * MEGABYTE
         """Most bytes of one document."""
 
-    async def begin(self, visitor: Visitor, belongs: Belongs, code: str, name: str, size: int) -> str:
+    async def announce(self, visitor: Visitor, belongs: Belongs, code: str, name: str, size: int) -> str:
         """Announce a document of `size` bytes (0: not known yet); returns its opaque name.
 
         Raises:

@@ -26,9 +26,9 @@ PAGES: dict[str, dict[str, str]] = {
 PERSON = {"voornaam": "Jan", "naam": "Janssens", "geboortedatum": "01/02/1980", "statuut": "arbeider"}
 
 
-def applying(house: House, folder: Path) -> House:
+def applying(house: House, folder: Path, limit_mb: int = 1) -> House:
     """The house with a place for documents and the secret of the imports."""
-    more = {"import_key": SECRET, "upload_directory": folder, "upload_limit_mb": 1}
+    more = {"import_key": SECRET, "upload_directory": folder, "upload_limit_mb": limit_mb}
     return replace(house, settings=house.settings.model_copy(update=more))
 
 

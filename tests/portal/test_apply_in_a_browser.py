@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 from sqlalchemy import select
 
 from database import glance
@@ -27,9 +27,7 @@ MEGABYTE = 1024 * 1024
 @pytest.fixture
 async def house(house: House, tmp_path: Path) -> House:
     """With a folder for documents, of at most three megabytes each: so that one goes up in parts."""
-    roomy = applying.applying(house, tmp_path / "documents")
-    object.__setattr__(roomy, "settings", roomy.settings.model_copy(update={"upload_limit_mb": 3}))
-    return roomy
+    return applying.applying(house, tmp_path / "documents", limit_mb=3)
 
 
 async def _typed(house: House, page: str) -> dict[str, str]:
@@ -39,9 +37,9 @@ async def _typed(house: House, page: str) -> dict[str, str]:
     return fields
 
 
-async def _begin(window: Any, what: str = "Steun voor een formele opleiding") -> Page:
+async def _begin(window: Any) -> Page:
     page: Page = await window.go("/aanvragen")
-    await page.get_by_role("button", name=f"Begin: {what}").click()
+    await page.get_by_role("button", name="Begin Steun voor een formele opleiding").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Uw onderneming")
     return page
 
@@ -96,11 +94,11 @@ async def test_a_document_goes_up_in_parts_and_one_that_is_too_large_not_at_all(
     async with open_window(employer()) as window:
         page = await _begin(window)
         await page.goto(page.url.replace("werkgever", "documenten"))
-        large = {"name": "groot.pdf", "mimeType": "application/pdf", "buffer": PDF + b"\x00" * (4 * MEGABYTE)}
+        large = FilePayload(name="groot.pdf", mimeType="application/pdf", buffer=PDF + b"\x00" * (4 * MEGABYTE))
         await page.get_by_label("Bestand").set_input_files([large])
         await page.get_by_role("button", name="Voeg toe").click()
         await expect(page.locator(".progress")).to_contain_text("hoogstens 3 MB")
-        fits = {"name": "offerte.pdf", "mimeType": "application/pdf", "buffer": PDF + b"\x00" * (2 * MEGABYTE + 7)}
+        fits = FilePayload(name="offerte.pdf", mimeType="application/pdf", buffer=PDF + b"\x00" * (2 * MEGABYTE + 7))
         await page.get_by_label("Welk document is het?").select_option("quote")
         await page.get_by_label("Bestand").set_input_files([fits])
         await page.get_by_role("button", name="Voeg toe").click()
