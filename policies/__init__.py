@@ -6,6 +6,7 @@ A published version is frozen: a dossier that was decided with it must be able t
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -18,7 +19,7 @@ from policies import legal_persons, versions
 from policies.legal_persons import LegalPerson
 from policies.versions import HOUSE, Version
 
-__all__ = ["LegalPerson", "digests", "every", "funds", "in_force", "source_of"]
+__all__ = ["LegalPerson", "digests", "every", "funds", "in_force", "source_of", "sources"]
 
 
 @lru_cache(maxsize=1)
@@ -65,6 +66,12 @@ def source_of(policy: Policy, field: str) -> str:
         if version.policy == policy:
             return version.sources[field]
     raise KeyError(f"{policy.fund}/{policy.instrument}/{policy.version}")
+
+
+@lru_cache(maxsize=1)
+def sources() -> Mapping[str, str]:
+    """What the first word of a source means, in plain Dutch, as `sources.toml` tells."""
+    return MappingProxyType(tomllib.loads((HOUSE / "sources.toml").read_text("utf-8")))
 
 
 def digests() -> Mapping[str, str]:

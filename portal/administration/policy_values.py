@@ -13,17 +13,18 @@ from portal.wording import Wording
 from schemes.terms import Term
 
 HEAD = {"fund", "instrument", "version", "valid_from", "procedure"}
+UNCONFIRMED = frozenset({"example", "assumption"})
 PLAIN = frozenset({"minimum_hours", "maximum_hours"})
 """Decimals that are no euros."""
 
 
 class Value(NamedTuple):
-    """One number: its name in words, the number in words, where it was read and whether the fund only made it up."""
+    """One number: its name and itself in words, where it was read, and whether a fund has yet to confirm it."""
 
     name: str
     text: str
     source: str
-    example: bool
+    unconfirmed: bool
 
 
 class Governing(NamedTuple):
@@ -53,8 +54,8 @@ def values(policy: Policy, language: Language) -> tuple[Value, ...]:
     return tuple(
         Value(teller.words.word(name.rpartition(".")[2], "policy_fields"), teller.text(name, value), source, made_up)
         for name, value in _named(policy)
-        for source in [policies.source_of(policy, name)]
-        for made_up in [source.startswith("example")]
+        for source in [_told(policies.source_of(policy, name))]
+        for made_up in [policies.source_of(policy, name).split(",")[0] in UNCONFIRMED]
     )
 
 
@@ -62,6 +63,11 @@ def changed(policy: Policy, following: Policy, language: Language) -> tuple[tupl
     """What the next version changes: the value now and then."""
     now, then = ({one.name: one for one in values(each, language)} for each in (policy, following))
     return tuple((now[name], then[name]) for name in now if name in then and now[name].text != then[name].text)
+
+
+def _told(source: str) -> str:
+    """A source in full: what its first words stand for, and the qualification behind them."""
+    return ", ".join(policies.sources().get(part.strip(), part.strip()) for part in source.split(","))
 
 
 def _named(policy: Policy) -> Iterator[tuple[str, Any]]:

@@ -189,9 +189,9 @@ async def test_policies_are_read_with_their_sources(administrator: Any) -> None:
     page = await administrator.get("/beheer/reglementen/formal_training?op=2024-03-04")
     assert "bedrag per deelnemer en uur" in page.text
     assert "12,50" in page.text
-    assert "P6, unit assumed" in page.text
+    assert "tofam-wvl.be, bedrijfsopleidingen, unit assumed" in page.text
     assert "30 werkdagen" in page.text
-    assert "voorbeeldwaarde" in page.text
+    assert "te bevestigen Voorbeeldwaarde: nog door het fonds te bevestigen" in page.text
     assert (await administrator.get("/beheer/reglementen/formal_training?op=1999-01-01")).status == 404
 
 
