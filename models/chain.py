@@ -7,6 +7,9 @@ from typing import Any
 
 from models.messages.events import Event
 
+_stated = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+"""Made once: `json.dumps` would make it for every event."""
+
 
 def stored_data(event: Event) -> dict[str, Any]:
     """The fact as it is stored: JSON values only, without the type, which has its own column."""
@@ -18,17 +21,6 @@ def chain(dossier: str, event: Event, data: dict[str, Any], previous: str) -> st
 
     The moment is taken in UTC to the microsecond, so that the hash can be made again from the stored row.
     """
-    stated = json.dumps(
-        [
-            dossier,
-            event.sequence,
-            event.fact.type,
-            event.at.astimezone(UTC).isoformat(timespec="microseconds"),
-            event.by,
-            data,
-        ],
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
-    )
+    at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
+    stated = _stated([dossier, event.sequence, event.fact.type, at, event.by, data])
     return hashlib.sha256(f"{previous}\n{stated}".encode()).hexdigest()

@@ -1,6 +1,7 @@
 """Whether the projections are what the events say: table by table, row by row, column by column."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from models.tables import metadata
@@ -28,15 +29,19 @@ def check_projections(stored: Stored, journal: Journal) -> Iterator[Fault]:
 def _columns(
     stored: Stored, table: str, key: tuple[Any, ...], stands: dict[str, Any], follows: dict[str, Any]
 ) -> Iterator[Fault]:
-    for column in metadata.tables[table].c:
-        if column.primary_key or column.name in _JOURNALS_OWN:
-            continue
-        found, expected = stands[column.name], follows.get(column.name)
+    for column in _compared(table):
+        found, expected = stands[column], follows.get(column)
         if found != expected:
             yield _fault(
-                stored,
-                f"{table} {_named(key)}: {column.name} is {_shown(found)}, uit de events volgt {_shown(expected)}",
+                stored, f"{table} {_named(key)}: {column} is {_shown(found)}, uit de events volgt {_shown(expected)}"
             )
+
+
+@lru_cache(maxsize=len(PROJECTIONS))
+def _compared(table: str) -> tuple[str, ...]:
+    """The columns that follow from the events: asked of the table once, not for every row."""
+    columns = metadata.tables[table].c
+    return tuple(one.name for one in columns if not one.primary_key and one.name not in _JOURNALS_OWN)
 
 
 def _named(key: tuple[Any, ...]) -> str:
