@@ -153,7 +153,7 @@ async def test_what_was_stated_wrong_is_put_right(living: Living, sign_in: Any, 
     assert page.form(address)["gevraagd-bedrag"] == "16000"
     page = await reader.submit(address, **{"gevraagd-bedrag": "honderd", "iban": "BE68 5390 0754 7034"})
     assert page.status == 422
-    assert "honderd is geen bedrag in euro" in page.text
+    assert "is geen bedrag in euro" in page.text
     page = await reader.submit(address, **{"gevraagd-bedrag": "160,00", "iban": "BE68 5390 0754 7034"})
     assert "Goed ontvangen. Dank u." in page.text
     await living.task(number, "review")

@@ -21,7 +21,9 @@ OPTIONS = {"templates/**.html": {"extensions": "jinja2.ext.do", "silent": "false
 
 def texts() -> set[str]:
     """Every text in a page or a module of the portal that is marked for the catalogues."""
-    found = extract_from_dir(PORTAL, METHODS, OPTIONS, keywords={"_": None, "gettext": None, "ngettext": (1, 2)})
+    found = extract_from_dir(
+        PORTAL, METHODS, OPTIONS, keywords={"_": None, "say": None, "gettext": None, "ngettext": (1, 2)}
+    )
     return {part for one in found for part in ((one[2],) if isinstance(one[2], str) else one[2]) if part}
 
 
