@@ -97,6 +97,7 @@ def _mail_server(settings: Settings) -> MailServer:
         user=settings.smtp_user,
         password=settings.smtp_password,
         starttls=settings.smtp_starttls,
+        portal=settings.portal_public_url,
     )
 
 

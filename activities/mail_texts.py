@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import jinja2
 from babel.dates import format_date
@@ -44,6 +44,8 @@ class MailContext(TypedDict):
     fund_email: str
     recipient_name: str | None
     values: Mapping[str, str]
+    link: NotRequired[str | None]
+    """To the dossier in the portal; it lets in who got this mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def render(template: str, language: Language, context: MailContext) -> RenderedM
     """
     written = language if language in WRITTEN else Language.DUTCH
     values = _Values({name: value for name, value in context["values"].items() if value not in ("", "None")})
-    shared = {**context, "values": values}
+    shared = {"link": None, **context, "values": values}
     try:
         first, _, body = _template(template, written).render(shared).lstrip().partition("\n")
         text = _template(_FRAME, written).render({**shared, "body": _spaced(body)})

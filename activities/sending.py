@@ -13,6 +13,7 @@ import aiosmtplib
 import asyncpg
 
 import policies
+from activities.links import link_for
 from activities.mail_texts import MailContext, render
 from models.messages.words import Fund, Language
 
@@ -56,6 +57,8 @@ class MailServer:
     user: str | None = None
     password: str | None = None
     starttls: bool = False
+    portal: str | None = None
+    """Address of the portal, to which a mail to somebody outside links."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,8 @@ class SendingDesk:
     async def _attempt(self, effect: dict[str, Any], addressee: Addressee) -> Outcome:
         try:
             smtp = await self._connected()
-            mail = _mail(effect, addressee, self._server.sender)
+            link = await link_for(self._pool, self._server.portal, effect, addressee.digest)
+            mail = _mail(effect, addressee, self._server.sender, link)
             if not await self._mark_sending(effect, addressee):
                 return Outcome("merged")
             await smtp.mail(self._server.sender)
@@ -188,7 +192,7 @@ class SendingDesk:
             self._smtp = None
 
 
-def _mail(effect: dict[str, Any], addressee: Addressee, sender: str) -> bytes:
+def _mail(effect: dict[str, Any], addressee: Addressee, sender: str, link: str | None) -> bytes:
     """The mail as it goes over the line: plain text, quoted-printable.
 
     Written by hand, because it is always of this one shape and the standard library takes five times as long.
@@ -200,6 +204,7 @@ def _mail(effect: dict[str, Any], addressee: Addressee, sender: str) -> bytes:
         fund_email=fund.email,
         recipient_name=addressee.name or None,
         values=effect["values"],
+        link=link,
     )
     rendered = render(effect["template"], addressee.language, context)
     key = hashlib.sha256(effect["effect"].encode()).hexdigest()[:32]

@@ -1,12 +1,21 @@
 """Who may come in, for whom, by which door, and what was seen of them. What names a person is erasable, the audit holds
 opaque ids and keyed digests only."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from sqlalchemy import ARRAY, CheckConstraint, Index, Integer, LargeBinary, String, text
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import instant
+
+DOSSIER_LINK_LASTS = timedelta(days=14)
+"""How long a link to one dossier lets in."""
+
+
+def link_digest(secret: str) -> str:
+    """By which a link is found; who reads the table cannot use it."""
+    return sha256(secret.encode()).hexdigest()
 
 
 class PortalAccount(SQLModel, table=True):

@@ -12,7 +12,8 @@ from sqlmodel import col
 
 from database import transaction
 from models.tables import LoginLink
-from portal.access.links import LASTS, Addressee, Purpose, digest_of
+from models.tables.access import link_digest
+from portal.access.links import LASTS, Addressee, Purpose
 from portal.language import tongue
 from settings import Settings
 
@@ -41,7 +42,7 @@ async def send(engine: AsyncEngine, settings: Settings, secret: str, purpose: Pu
     except (aiosmtplib.SMTPException, OSError):
         outcome = "unknown"
     await _moved(engine, secret, "sending", outcome)
-    log.info("link_mailed", outcome=outcome, link=digest_of(secret)[:12])
+    log.info("link_mailed", outcome=outcome, link=link_digest(secret)[:12])
 
 
 def letter(settings: Settings, secret: str, purpose: Purpose, to: Addressee) -> EmailMessage:
@@ -69,7 +70,7 @@ def letter(settings: Settings, secret: str, purpose: Purpose, to: Addressee) -> 
 
 async def _moved(engine: AsyncEngine, secret: str, before: str, after: str) -> bool:
     """Move the mail of a link on; False when somebody else did."""
-    link = col(LoginLink.link) == digest_of(secret)
+    link = col(LoginLink.link) == link_digest(secret)
     moved = update(LoginLink).where(link, col(LoginLink.mail) == before).values(mail=after)
     async with transaction(engine) as connection:
         return (await connection.execute(moved)).rowcount == 1

@@ -3,7 +3,6 @@
 import secrets
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, insert, select, update
@@ -14,6 +13,7 @@ from database import glance, transaction
 from models.errors import Defect
 from models.messages.words import Language, Party
 from models.tables import Contact, LoginLink, PortalAccount
+from models.tables.access import DOSSIER_LINK_LASTS, link_digest
 from portal.access import accounts
 from portal.access.keys import digest
 from portal.access.visitor import Visitor
@@ -32,7 +32,7 @@ class Purpose(StrEnum):
     """To one dossier, such as a question asked in it; nothing else is opened."""
 
 
-LASTS = {Purpose.SIGN_IN: timedelta(minutes=30), Purpose.DOSSIER: timedelta(days=14)}
+LASTS = {Purpose.SIGN_IN: timedelta(minutes=30), Purpose.DOSSIER: DOSSIER_LINK_LASTS}
 
 
 class Whom(NamedTuple):
@@ -66,7 +66,7 @@ async def make(
     secret = secrets.token_urlsafe(32)
     now = datetime.now(UTC)
     row = {
-        "link": digest_of(secret),
+        "link": link_digest(secret),
         "purpose": purpose.value,
         "address": digest(settings, "address", addressee.email.strip().lower()),
         "opens": opens,
@@ -129,13 +129,8 @@ def whom_of(row: Any) -> Whom:
     return Whom(row.person, row.dossier, Party(row.party) if row.party else None)
 
 
-def digest_of(secret: str) -> str:
-    """By which a link is found; who reads the table cannot use it."""
-    return sha256(secret.encode()).hexdigest()
-
-
 def _is(secret: str) -> Any:
-    return col(LoginLink.link) == digest_of(secret)
+    return col(LoginLink.link) == link_digest(secret)
 
 
 async def _visitor(connection: AsyncConnection, row: Any) -> Visitor | None:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
 from models.errors import Refusal
-from models.messages.words import Language, Party
+from models.messages.words import Language, Party, Role
 from portal.access import kept
 from portal.access.openid import Door, provider_of
 from portal.access.rights import PEOPLE, anyone, cookie_name, may
@@ -19,6 +19,7 @@ Signed = Annotated[Visitor, Depends(may(*PEOPLE))]
 Somebody = Annotated[Visitor | None, Depends(anyone())]
 A_YEAR = 365 * 24 * 3600
 HOMES = {Party.STAFF: "/werklijst", Party.APPLICANT: "/mijn-dossiers"}
+HOMES_OF_ROLES = {Role.BOARD: "/vergadering", Role.AUDITOR: "/nazicht", Role.ADMINISTRATOR: "/beheer"}
 
 
 async def sign_in(request: Request, visitor: Visitor, naar: str) -> Response:
@@ -37,8 +38,9 @@ async def sign_in(request: Request, visitor: Visitor, naar: str) -> Response:
 
 
 def home_of(visitor: Visitor) -> str:
-    """The first page of a visitor."""
-    return HOMES.get(visitor.party, "/mijn-dossiers")
+    """The first page of a visitor; who has one role with a room of its own begins there."""
+    own = HOMES_OF_ROLES.get(next(iter(visitor.roles))) if len(visitor.roles) == 1 else None
+    return own or HOMES.get(visitor.party, "/mijn-dossiers")
 
 
 @router.get("/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ import asyncpg
 import pytest
 
 from activities.post_room import PostRoom
+from activities.sending import MailServer
 from embedded import EmbeddedMail
 
 
@@ -166,3 +168,28 @@ async def test_what_a_dead_sender_left_is_never_sent_blindly(
 
     assert (await state(effect))[0] == becomes
     assert len(mailbox.messages()) == mails
+
+
+async def test_a_mail_to_somebody_outside_links_to_its_dossier_and_one_to_staff_does_not(
+    pool: asyncpg.Pool, plan: Any, mailbox: EmbeddedMail
+) -> None:
+    server = MailServer(
+        host=mailbox.host, port=mailbox.port, sender="d@fonds.example", portal="https://portaal.example"
+    )
+    await plan("receipt", "applicant")
+    await pool.execute(
+        "INSERT INTO staff_member VALUES ('ANT-handler-1', 'ANT', 'N', 'h@fonds.example', 'nl', '{handler}', true)"
+    )
+    await plan("task_due", "staff", role="handler")
+
+    assert await PostRoom(pool, server, "sender-1").deliver_planned() == 2
+
+    outside, staff = sorted(
+        (str(mail.get_content()) for mail in mailbox.messages()), key=lambda text: "/link/" not in text
+    )
+    (secret,) = re.findall(r"https://portaal.example/link/(\S+)", outside)
+    assert "/link/" not in staff
+    row = await pool.fetchrow("SELECT * FROM login_link")
+    assert (row["purpose"], row["dossier"], row["party"]) == ("dossier", "ANT-2024-S-000001", "applicant")
+    assert secret not in str(dict(row))
+    assert row["ends_at"] - row["made_at"] == timedelta(days=14)
