@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from portal.api import applying, commands, door, readings
+from portal.api import answering, applying, commands, door, readings
 from portal.api.clients import Clients
 from portal.api.description import describe, description_router
 from portal.api.envelope import Envelope
@@ -11,8 +11,9 @@ from portal.api.limits import Allowance
 from portal.api.problems import tell_problems
 from portal.api.repeats import Repeats
 from portal.house import House
+from portal.parties.uploads import MEGABYTE
 
-ROOMS = (door.router, readings.router, applying.router, commands.router)
+ROOMS = (door.router, readings.router, applying.router, answering.router, commands.router)
 PER_MINUTE, AT_ONCE = 600, 100
 """Questions of one client."""
 TOKENS_PER_MINUTE, TOKENS_AT_ONCE = 10, 20
@@ -33,7 +34,7 @@ def make_api(house: House, *, allowance: Allowance | None = None) -> FastAPI:
     for router in ROOMS:
         api.include_router(router)
     api.include_router(description_router)
-    api.add_middleware(Envelope)
+    api.add_middleware(Envelope, most_of_a_document=house.settings.upload_limit_mb * MEGABYTE)
     tell_problems(api)
     describe(api)
     return api

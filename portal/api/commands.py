@@ -12,8 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.errors import Refusal
-from models.messages.commands import Accepted, AnswerRequest, ReportFact, SettlePayment
-from models.messages.words import Document
+from models.messages.commands import Accepted, ReportFact, SettlePayment
 from portal.access.rows import seen_by
 from portal.api import shapes
 from portal.api.clients import Client
@@ -46,20 +45,6 @@ class Told(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class AnswerTold(Told):
-    """An answer to a request. Early and partial answers are kept until they serve."""
-
-    request: str = Field(
-        pattern=r"^([A-Z]{3}-[0-9]{4}-[STPOJ]-[0-9]{6,9}/)?[a-z][a-z0-9_]{1,59}(/[0-9]{1,4})?$",
-        description="Code of the request, or its `key` in what the dossier waits for",
-        examples=["completion"],
-    )
-    documents: frozenset[Document] = Field(
-        default=frozenset(), description="Kinds of documents that come with it", json_schema_extra={"maxItems": 30}
-    )
-    values: Values
-
-
 class WithdrawalTold(Told):
     """The application is taken back."""
 
@@ -87,23 +72,6 @@ class SettlementTold(Told):
     reference: Code = Field(description="Of the bank", examples=["2025-118-0042"])
 
 
-@router.post("/dossiers/{number}/answers", response_model=shapes.Accepted, dependencies=ANSWERS, summary="Answer")
-async def answer(request: Request, number: Number, told: AnswerTold, once: Single) -> JSONResponse:
-    """Answer what was asked of your party, early, in time or late; the same answer twice is one."""
-    house = house_of(request)
-
-    async def work() -> shapes.Accepted:
-        await see(house, once.client, number)
-        if "/" in told.request and told.request.count("/") == 2 and not told.request.startswith(f"{number}/"):
-            raise Refusal("OtherDossier", f"De vraag {told.request} hoort niet bij dossier {number}.")
-        command = AnswerRequest(
-            request=told.request, by=once.client.actor(), documents=told.documents, values=told.values
-        )
-        return _shown(await house.starter.answer(number, command))
-
-    return await once(work)
-
-
 @router.post("/dossiers/{number}/withdrawal", response_model=shapes.Accepted, dependencies=ANSWERS, summary="Withdraw")
 async def withdraw(request: Request, number: Number, told: WithdrawalTold, once: Single) -> JSONResponse:
     """Take an application back; possible until it is paid or closed."""
@@ -111,7 +79,7 @@ async def withdraw(request: Request, number: Number, told: WithdrawalTold, once:
 
     async def work() -> shapes.Accepted:
         await see(house, once.client, number)
-        return _shown(await house.starter.withdraw(number, once.client.actor(), told.reason))
+        return shown(await house.starter.withdraw(number, once.client.actor(), told.reason))
 
     return await once(work)
 
@@ -123,7 +91,7 @@ async def objection(request: Request, number: Number, told: ObjectionTold, once:
 
     async def work() -> shapes.Accepted:
         await see(house, once.client, number)
-        return _shown(await house.starter.object(number, once.client.actor(), told.ground))
+        return shown(await house.starter.object(number, once.client.actor(), told.ground))
 
     return await once(work)
 
@@ -141,7 +109,7 @@ async def report(request: Request, number: Number, told: ReportTold, once: Singl
     async def work() -> shapes.Accepted:
         await see(house, once.client, number)
         fact = ReportFact(fact=told.fact, on=told.on, by=once.client.actor(), values=told.values)
-        return _shown(await house.starter.report(number, fact))
+        return shown(await house.starter.report(number, fact))
 
     return await once(work)
 
@@ -172,7 +140,7 @@ async def settle(
         if paid.state != "instructed":
             raise Refusal("PaymentSettled", f"De betaling {name} is al afgehandeld.")
         settlement = SettlePayment(payment=name, outcome=told.outcome, reference=told.reference)
-        return _shown(
+        return shown(
             await house.starter.tell(
                 number, "settle_payment", settlement, f"settle:{name}:{told.outcome}:{told.reference}"
             )
@@ -192,5 +160,6 @@ async def see(house: House, client: Client, number: str) -> None:
             raise Refusal("UnknownDossier", f"Dossier {number} is er niet, of het is niet voor deze toepassing.")
 
 
-def _shown(accepted: Accepted) -> shapes.Accepted:
+def shown(accepted: Accepted) -> shapes.Accepted:
+    """What a command answered."""
     return shapes.Accepted(dossier=accepted.dossier, version=accepted.sequence, repeated=accepted.repeated)

@@ -119,7 +119,7 @@ def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _bodies(document: dict[str, Any], schema: dict[str, Any]) -> Iterator[Body]:
     """The shapes a body may have, and the shapes of rows in them."""
-    for one in schema.get("oneOf", [schema]):
+    for one in schema.get("oneOf", [schema] if "$ref" in schema else []):
         named = document["components"]["schemas"][one["$ref"].rpartition("/")[2]]
         needed = named.get("required", ())
         fields = tuple(

@@ -8,10 +8,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from portal.api.problems import problem
 
 MOST_BYTES = 1_000_000
-"""Enough for 3000 participants."""
+"""Of JSON or a form: enough for 3000 participants."""
 MOST_LEVELS = 20
 """Of JSON within JSON; ours has four."""
-JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+JSON, FORM, CONTENT = "application/json", "application/x-www-form-urlencoded", "application/octet-stream"
+FORMS = {"/token": FORM, "/documents": CONTENT}
+"""What addresses take that end so; all others take JSON."""
 _TEXTS = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 """One that is not closed runs to the end, so that the search stays as long as the body."""
 _BRACKETS = re.compile(rb"[\[\]{}]")
@@ -20,8 +22,9 @@ _BRACKETS = re.compile(rb"[\[\]{}]")
 class Envelope:
     """Reads the body of a question, once and no further than allowed, and refuses what is no form of ours."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, most_of_a_document: int) -> None:
         self._app = app
+        self._most_of_a_document = most_of_a_document
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the question on, or say what is wrong with it."""
@@ -29,10 +32,11 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         headers = {name.lower(): value for name, value in scope["headers"]}
-        wanted = FORM if scope["path"].endswith("/token") else JSON
-        body = await _read(receive)
+        wanted = next((kind for end, kind in FORMS.items() if scope["path"].endswith(end)), JSON)
+        most = self._most_of_a_document if wanted == CONTENT else MOST_BYTES
+        body = await _read(receive, most)
         if body is None:
-            refused = problem(413, "TooLarge", f"Stuur hoogstens {MOST_BYTES // 1000} kB in één keer.")
+            refused = problem(413, "TooLarge", f"Stuur hoogstens {most // 1000} kB in één keer.")
         elif _media_type(headers) != wanted:
             refused = problem(415, "WrongForm", f"Stuur dit als {wanted} in UTF-8.")
         elif wanted == JSON and _too_deep(body):
@@ -43,7 +47,7 @@ class Envelope:
         await refused(scope, receive, send)
 
 
-async def _read(receive: Receive) -> bytes | None:
+async def _read(receive: Receive, most: int) -> bytes | None:
     """The whole body; None when it is too large, whatever length was promised."""
     parts, size = [], 0
     while True:
@@ -52,7 +56,7 @@ async def _read(receive: Receive) -> bytes | None:
             return b""
         part: bytes = message.get("body", b"")
         size += len(part)
-        if size > MOST_BYTES:
+        if size > most:
             return None
         parts.append(part)
         if not message.get("more_body", False):

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from models.errors import Refusal
 from portal.api.door import Caller, repeats_of
+from portal.api.envelope import JSON
 from portal.api.problems import Problem, problem, status_of
 from portal.api.repeats import Answered, digest_of, is_settled
 
@@ -37,7 +38,9 @@ class Once:
         Raises:
             Refusal: the key was used for something else, or an answer may come later under the same key.
         """
-        digest = digest_of(self._request.method, self._request.url.path, await self._request.body())
+        asked, body = self._request, await self._request.body()
+        is_json = asked.headers.get("content-type", "").startswith(JSON)
+        digest = digest_of(asked.method, f"{asked.url.path}?{asked.url.query}", body, is_json=is_json)
         answered, before = await repeats_of(self._request).once(
             self.client.client, self.key, digest, lambda: _settled(work, status)
         )

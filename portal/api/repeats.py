@@ -106,7 +106,8 @@ def is_settled(refusal: Refusal) -> bool:
     return refusal.code not in UNSETTLED
 
 
-def digest_of(method: str, path: str, body: bytes) -> str:
-    """By which the same question is recognised: spaces and the order of fields do not matter."""
-    said = json.dumps([method, path, json.loads(body)], sort_keys=True, separators=(",", ":"))
+def digest_of(method: str, address: str, body: bytes, *, is_json: bool) -> str:
+    """By which the same question is recognised: in JSON, spaces and the order of fields do not matter."""
+    content = json.loads(body) if is_json else hashlib.sha256(body).hexdigest()
+    said = json.dumps([method, address, content], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(said.encode()).hexdigest()

@@ -124,6 +124,15 @@ class Document(Shape):
     file_name: str | None = Field(default=None, description="With `people:read` only")
 
 
+class DocumentKept(Shape):
+    """A document that arrived whole and is one that is accepted."""
+
+    code: str = Field(examples=["invoice"])
+    file_name: str = Field(examples=["factuur.pdf"])
+    size: int = Field(description="Bytes")
+    sha256: str = Field(description="Digest of the content, to compare with yours")
+
+
 class Payment(Shape):
     """A payment and what became of it."""
 

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from database import transaction
 from models.errors import Refusal
-from models.messages.commands import AnswerRequest
+from models.messages.commands import Accepted, AnswerRequest
 from models.messages.words import Document
 from models.tables import Contact, Correction, DocumentRow, Participant, Upload
 from portal.access.visitor import Visitor
@@ -34,7 +34,7 @@ class Answer(NamedTuple):
     """Account number to pay to, as typed."""
 
 
-async def give(house: House, visitor: Visitor, answer: Answer) -> None:
+async def give(house: House, visitor: Visitor, answer: Answer) -> Accepted:
     """Tell a dossier an answer; documents are handed in with it.
 
     Raises:
@@ -52,7 +52,7 @@ async def give(house: House, visitor: Visitor, answer: Answer) -> None:
         values=dict(answer.values),
     )
     try:
-        await house.starter.answer(answer.number, told)
+        accepted = await house.starter.answer(answer.number, told)
     except Refusal as refusal:
         if refusal.code != LATER:
             async with transaction(house.engine) as connection:
@@ -60,6 +60,7 @@ async def give(house: House, visitor: Visitor, answer: Answer) -> None:
         raise
     async with transaction(house.engine) as connection:
         await _personal(connection, visitor, answer)
+    return accepted
 
 
 async def _hand_in(connection: AsyncConnection, visitor: Visitor, answer: Answer, now: datetime) -> None:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -44,10 +45,16 @@ def queue() -> str:
 
 
 @pytest.fixture
-async def house(temporal_client: Client, engine: AsyncEngine, database_urls: Any, queue: str) -> AsyncIterator[House]:
+async def house(
+    temporal_client: Client, engine: AsyncEngine, database_urls: Any, queue: str, tmp_path: Path
+) -> AsyncIterator[House]:
     """The house of the portal on this test's database; staff of two funds and an employer stand in it."""
     settings = Settings(
-        database_url=database_urls.app, temporal_task_queue=queue, import_key="for-tests-" * 4, _env_file=None
+        database_url=database_urls.app,
+        temporal_task_queue=queue,
+        import_key="for-tests-" * 4,
+        upload_directory=tmp_path / "uploads",
+        _env_file=None,
     )
     reading = database.make_engine(database_urls.portal)
     async with transaction(engine) as connection:

@@ -44,6 +44,13 @@ class System:
         headers = self.headers | own | more.pop("headers", {})
         return await self.http.post(f"/api/v1{path}", json=body, headers=headers, **more)
 
+    async def send(
+        self, path: str, content: bytes, kind: str = "application/octet-stream", *, key: str = ""
+    ) -> httpx.Response:
+        """The content of a document."""
+        headers = self.headers | {"Idempotency-Key": key or f"key-{next(NAMED)}", "Content-Type": kind}
+        return await self.http.post(f"/api/v1{path}", content=content, headers=headers)
+
 
 def of_fund(*funds: Fund, scopes: frozenset[Scope] = HELD_BY[Party.SYSTEM]) -> Registration:
     """A system of these funds."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from portal.house import House
 from tests.portal.living import Living, application
 from tests.portal.systems import System, let_in, of_employer, of_fund
 
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 TRAINING = EXAMPLES[Instrument.FORMAL_TRAINING]
 
 
@@ -164,15 +166,46 @@ async def test_an_employer_answers_and_the_next_reading_shows_it(living: Living,
     number = await asked_for_documents(living)
     waits = (await employer_system.get(f"/dossiers/{number}/waiting")).json()["waits"]
     assert [(wait["on"], wait["what"]) for wait in waits] == [("applicant", "completion")]
-    wanted = sorted({group.split("/")[0] for group in waits[0]["wants"]})
+    for code in sorted({group.split("/")[0] for group in waits[0]["wants"]}):
+        kept = await employer_system.send(f"/dossiers/{number}/documents?code={code}&file_name={code}.pdf", PDF)
+        assert kept.json().get("sha256") == hashlib.sha256(PDF).hexdigest(), kept.text
 
-    told = await employer_system.post(f"/dossiers/{number}/answers", {"request": waits[0]["key"], "documents": wanted})
+    told = await employer_system.post(f"/dossiers/{number}/answers", {"request": waits[0]["key"]})
 
     assert told.status_code == 200, told.text
     entries = (await employer_system.get(f"/dossiers/{number}/timeline", params={"limit": 200})).json()["entries"]
     answered = next(entry for entry in entries if entry["type"] == "request_answered")
     assert answered["sequence"] == told.json()["version"]
     assert answered["by"] == "system"
+    papers = (await employer_system.get(f"/dossiers/{number}/documents")).json()["documents"]
+    assert {paper["file_name"] for paper in papers} >= {f"{code}.pdf" for code in answered["data"]["documents"]}
+
+
+REFUSED: Mapping[str, tuple[bytes, str, int, str]] = {
+    "a program": (b"MZ\x90\x00" + b"\x00" * 100, "application/octet-stream", 409, "FileRefused"),
+    "nothing": (b"", "application/octet-stream", 409, "FileRefused"),
+    "JSON": (b"{}", "application/json", 415, "WrongForm"),
+    "more than is allowed": (b"%PDF-1.7" + b"a" * 26_300_000, "application/octet-stream", 413, "TooLarge"),
+}
+
+
+async def test_a_document_that_is_none_is_not_kept(living: Living, employer_system: System) -> None:
+    number = await asked_for_documents(living)
+    for content, kind, status, code in REFUSED.values():
+        told = await employer_system.send(f"/dossiers/{number}/documents?code=invoice&file_name=a.pdf", content, kind)
+        assert (told.status_code, told.json()["code"]) == (status, code)
+    assert await living.rows("SELECT count(*) FROM upload") == [(0,)]
+
+
+async def test_a_document_under_one_key_is_one(living: Living, employer_system: System) -> None:
+    number = await asked_for_documents(living)
+    address = f"/dossiers/{number}/documents?code=invoice&file_name=a.pdf"
+    first = await employer_system.send(address, PDF, key="d-1")
+    again = await employer_system.send(address, PDF, key="d-1")
+    other = await employer_system.send(address, PDF + b"%", key="d-1")
+    assert again.json() == first.json()
+    assert other.json()["code"] == "KeyReused"
+    assert await living.rows("SELECT count(*) FROM upload") == [(1,)]
 
 
 async def test_a_dossier_is_withdrawn_once_and_then_says_no(living: Living, employer_system: System) -> None:
