@@ -40,6 +40,8 @@ def _filled_in(node: Any) -> Any:
 
 def _given(found: re.Match[str]) -> str:
     if found["name"] in _required():
+        if found["name"].endswith("_URL"):
+            return "https://given.for.the.test.example"
         return f"given-for-the-test-of-{found['name'].lower()}"
     assert found["how"] == "-", f"{found['name']} has neither a default nor is it asked for"
     return str(found["text"])
