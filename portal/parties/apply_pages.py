@@ -185,14 +185,16 @@ async def receipt(request: Request, visitor: Applicant, draft: str) -> Response:
 
 
 @router.get("/aanvragen/{draft}/{page}")
-async def fill_in(request: Request, visitor: Applicant, draft: str, page: str, rij: int | None = None) -> Response:
+async def fill_in(
+    request: Request, visitor: Applicant, draft: str, page: str, rij: int | None = None, vanaf: int = 1
+) -> Response:
     """One page of the form, as it stands."""
     standing, form = await draft_of(request, visitor, draft)
     if standing.sent_as is not None:
         return go(f"/aanvragen/{draft}/ontvangst")
     group = group_of(form, page)
     files = await uploads_of(house_of(request)).of(Belongs(draft=draft))
-    values = page_of(standing, form, group, files, tongue(language_of(request, visitor)), row=rij)
+    values = page_of(standing, form, group, files, tongue(language_of(request, visitor)), row=rij, first=vanaf)
     return render(request, visitor, "parties/page.html", limit_mb=house_of(request).settings.upload_limit_mb, **values)
 
 

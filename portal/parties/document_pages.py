@@ -153,6 +153,7 @@ async def readable(request: Request, visitor: Visitor, rows: Any, upload: str) -
     """
     row = (await rows.execute(select(Upload).where(col(Upload.upload) == upload))).one_or_none()
     if row is not None:
+        request.state.dossier, request.state.looked_at = row.dossier, "document"
         return file_of(row)
     uploads = uploads_of(house_of(request))
     if visitor.party is Party.STAFF:

@@ -70,8 +70,10 @@ def page_of(
     *,
     told: bool = False,
     row: int | None = None,
+    first: int = 1,
 ) -> dict[str, Any]:
-    """The values of one page. `told`: also say what is wrong; `row`: the row that is being repaired."""
+    """The values of one page. `told`: also say what is wrong; `row`: the row that is being repaired; `first`: the first
+    row of a long list that is shown."""
     day = today()
     filled, answers = standing.typed.get(group.code, Filled()), answers_in(standing.typed)
     faults = faults_of(group, filled, answers, day) if told else ()
@@ -98,7 +100,7 @@ def page_of(
         "documents": _in_order(still) if group.attachments else (),
         "accepted": contents.ACCEPTED,
         "part": PART,
-        **_rows_of(group, filled, answers, say, day, row),
+        **_rows_of(group, filled, answers, say, day, row, max(first, 1)),
     }
 
 
@@ -112,11 +114,11 @@ def _problem(say: Tongue, fault: Fault, group: Group) -> Problem:
 
 
 def _rows_of(
-    group: Group, filled: Filled, answers: Answers, say: Tongue, day: date, editing: int | None
+    group: Group, filled: Filled, answers: Answers, say: Tongue, day: date, editing: int | None, first: int
 ) -> dict[str, Any]:
     """The repeating group of a page: its rows, the one being repaired, and those that wait for a yes."""
     if group.rows is None:
-        return {"rows": None, "offered": None, "row": None, "row_fields": []}
+        return {"rows": None, "offered": None, "row": None, "row_fields": [], "first": 1, "at_once": ON_A_PAGE}
     questions = group.rows.questions
     known = editing is not None and 1 <= editing <= len(filled.rows)
     typed = filled.rows[editing - 1] if known and editing else {}
@@ -126,6 +128,8 @@ def _rows_of(
         "offered": _listed(group, questions, filled.offered, answers, say, day) if filled.offered else None,
         "row": editing if known else None,
         "row_fields": fields_of(questions, typed, answers, problems),
+        "first": first,
+        "at_once": ON_A_PAGE,
     }
 
 

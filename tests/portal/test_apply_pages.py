@@ -379,6 +379,23 @@ async def test_a_pasted_list_is_looked_at_before_it_counts(sign_in: SignIn, empl
     assert "Deelnemers, deelnemer 2: Kies een antwoord uit de lijst." in summary.text
 
 
+async def test_a_long_list_is_shown_in_parts_and_names_what_is_wrong(sign_in: SignIn, employer: Employer) -> None:
+    reader = await sign_in(employer())
+    address = f"{await begun(reader)}/deelnemers"
+    token = (await reader.get(address)).form("/afmelden")["csrf"]
+    people = [
+        f"Jan{number}\tJanssens\t01/02/1980\t{'baas' if number == 90 else 'arbeider'}" for number in range(1, 121)
+    ]
+    await posted(reader, f"{address}/lijst?csrf={token}", {"lijst": "\n".join(people)})
+    page = await reader.submit(f"{address}/lijst-over", hoe="vervangen")
+    assert "Jan50 " in page.text
+    assert "Jan51 " not in page.text
+    assert f'href="{address}?rij=90#rij"' in page.html
+    last = await reader.get(f"{address}?vanaf=101")
+    assert "101 tot 120 van 120" in last.text
+    assert "Jan120 " in last.text
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

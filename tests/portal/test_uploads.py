@@ -17,7 +17,7 @@ from sqlmodel import col
 from database import glance, transaction
 from models.errors import Refusal
 from models.messages.words import Party
-from models.tables import Draft, Upload
+from models.tables import Draft, SensitiveRead, Upload
 from portal.access.visitor import Visitor
 from portal.house import House
 from portal.parties import contents
@@ -342,6 +342,9 @@ async def test_a_document_is_there_for_those_it_concerns_alone(
     await reader.submit(f"{draft}/verstuur")
     seen = [(await one.get(address)).status for one in (reader, colleague, other, handler, elsewhere)]
     assert seen == [200, 200, 404, 200, 404]
+    async with glance(house.engine) as connection:
+        [looked] = await connection.execute(select(SensitiveRead))
+    assert (looked.person, looked.dossier[:4], looked.what) == ("ANT-handler-1", "ANT-", "document")
     nobody = await sign_in()
     assert (await nobody.client.get(address)).status_code == 303
     expert = Visitor(session="", csrf="", person="x", name="X", party=Party.EXPERT)
