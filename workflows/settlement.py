@@ -54,16 +54,18 @@ class Settlement(Watch):
             return
         amount = Decimal(self.state.notes["amount"])
         level = decision_level(amount, self.policy.procedure, checked_by_itself=False)
+        reasons: tuple[str, ...] = ()
         for step in settlement_deciders(level):
             done = await self.ask(step, amount=amount, advice="approve" if amount > 0 else "refuse")
             if done.outcome == "refuse":
                 self.refuse(level, done.reasons)
             if done.outcome == "reduce" and done.amount is not None:
-                amount = min(done.amount, amount)
+                amount, reasons = min(done.amount, amount), reasons + done.reasons
         if amount <= 0:
             self.refuse(level, ("nothing_payable",))
         outcome = Outcome.GRANTED if amount == self.state.asked else Outcome.PARTIALLY_GRANTED
-        self.decide(outcome, amount, level=level, steps=tuple(self.state.notes["steps"].split("|")))
+        steps = tuple(self.state.notes["steps"].split("|"))
+        self.decide(outcome, amount, level=level, reasons=reasons, steps=steps)
         self.plan(1, "invoices", amount)
 
     async def payment(self) -> None:
