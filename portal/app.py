@@ -32,7 +32,7 @@ from portal.parties import (
     partners,
     voices,
 )
-from portal.staff import bulk, coordination, export, live, views, worklist
+from portal.staff import absence, bulk, coordination, decision, dossier, export, hands, live, views, worklist
 
 STATIC = Path(__file__).resolve().parent / "static"
 ROOMS = (
@@ -51,6 +51,10 @@ ROOMS = (
     contacts.router,
     partners.router,
     worklist.router,
+    dossier.router,
+    decision.router,
+    hands.router,
+    absence.router,
     views.router,
     export.router,
     bulk.router,
