@@ -203,6 +203,7 @@ class Starter(Dispatch):
             Refusal: a rule of the step says no, the task is gone, or the dossier is closed.
         """
         by = await self.staff(person, for_person)
+        await self.check_bench(task, for_person or person)
         command = CompleteTask(task=task, outcome=outcome, by=by, reasons=reasons, amount=amount, grace=grace)
         told = f"complete:{_digest(command)}" + (await self._round(task) if grace else "")
         return await self.tell(task.split("/")[0], "complete_task", command, told)

@@ -12,11 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from absences import Absences, actor, substitutes, today
-from database import transaction
+from database import glance, transaction
 from models.errors import Refusal
 from models.messages.commands import Actor
 from models.messages.words import HandOverReason, Role
-from models.tables import HandEvent, TaskFollowUp, TaskHold, TaskRow, TaskSnooze
+from models.tables import HandEvent, StaffMember, TaskFollowUp, TaskHold, TaskRow, TaskSnooze
+from schemes.votes import Bench, bench_of
 
 FARTHEST = timedelta(days=730)
 """How far ahead somebody may want to look again."""
@@ -29,8 +30,9 @@ class WorkList(Absences):
         """Take an open task in hand, for oneself or for the absent colleague stood in for.
 
         Raises:
-            Refusal: it is gone, somebody else has it, or the person lacks the role.
+            Refusal: it is gone, somebody else has it, or the person lacks the role or sits on the other bench.
         """
+        await self.check_bench(task, for_person or person)
         async with transaction(self._engine) as connection:
             by = await actor(connection, person, for_person)
             row = await _open(connection, task)
@@ -114,6 +116,21 @@ class WorkList(Absences):
             put = upsert(TaskFollowUp).values(task=task, **values)
             await connection.execute(put.on_conflict_do_update(index_elements=["task"], set_=values))
             await _tell_plainly(connection, "follow_up_set", task, person, day=on_day)
+
+    async def check_bench(self, task: str, person: str) -> None:
+        """A member of a jointly run board speaks for the own bench; who has none is held to none.
+
+        Raises:
+            Refusal: the task is for the other bench.
+        """
+        bench = bench_of(task)
+        if bench is None:
+            return
+        async with glance(self._engine) as connection:
+            seat = await connection.scalar(select(col(StaffMember.bench)).where(col(StaffMember.person) == person))
+        if seat not in (None, bench):
+            other = {Bench.EMPLOYERS: "werkgeversbank", Bench.UNIONS: "werknemersbank"}[bench]
+            raise Refusal("WrongBench", f"Deze stap is voor een lid van de {other} van het bestuur.")
 
     async def _of_fund(self, connection: AsyncConnection, task: str, person: str) -> Any:
         by, row = await actor(connection, person), await _open(connection, task)

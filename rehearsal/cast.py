@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from database import transaction
 from models.messages.words import Fund, Language, Role
 from models.tables import StaffMember
-from schemes.votes import Bench
+from schemes.votes import Bench, bench_of
 
 PEOPLE: dict[Role, tuple[str, ...]] = {
     Role.INTAKE: ("Ilse Onthaal", "Imran Balie"),
@@ -55,13 +55,16 @@ async def engage(engine: AsyncEngine, funds: Iterable[Fund] = Fund) -> None:
         await connection.execute(upsert(StaffMember).on_conflict_do_nothing(), members(funds))
 
 
-def hands(fund: str, role: str, excluded: Iterable[str], seed: int) -> str:
-    """A person of the role who took no earlier part; the seed spreads the work.
+def hands(fund: str, role: str, excluded: Iterable[str], seed: int, task: str = "") -> str:
+    """A person of the role, and of the bench that a task of the board asks, who took no earlier part.
+
+    The seed spreads the work.
 
     Raises:
         LookupError: everybody of the role took part already.
     """
-    able = [f"{fund}-{role}-{serial}" for serial in range(1, len(PEOPLE[Role(role)]) + 1)]
+    serials, bench = range(1, len(PEOPLE[Role(role)]) + 1), bench_of(task)
+    able = [f"{fund}-{role}-{serial}" for serial in serials if bench in (None, _bench(Role(role), serial))]
     free = [person for person in able if person not in set(excluded)]
     if not free:
         raise LookupError(f"nobody of {role} in {fund} is free")

@@ -165,7 +165,7 @@ async def _take_in_hand(on: Stage) -> None:
     """Of what waits for staff, somebody has one task in two on the desk."""
     rows = await on.pool.fetch("SELECT task, fund, role, excluded FROM task WHERE state = 'open' ORDER BY task")
     for row in rows[::2]:
-        await on.starter.claim(row["task"], hands(row["fund"], row["role"], row["excluded"], 0))
+        await on.starter.claim(row["task"], hands(row["fund"], row["role"], row["excluded"], 0, row["task"]))
 
 
 async def _open(pool: asyncpg.Pool) -> list[tuple[str, str]]:

@@ -108,7 +108,7 @@ class Player:
             raise Stuck(f"{scene.number} waits on nobody in phase {scene.phase}")
 
     async def _decide(self, scene: Scene, task: Task) -> None:
-        person = hands(task.fund, task.role, task.excluded, seed_of(task.task))
+        person = hands(task.fund, task.role, task.excluded, seed_of(task.task), task.task)
         move = self._part.decide(scene, task)
         await self._starter.complete(task.task, person, move.outcome, reasons=move.reasons)
 

@@ -18,6 +18,11 @@ class Bench(StrEnum):
     UNIONS = "unions"
 
 
+def bench_of(task: str) -> Bench | None:
+    """The bench that a task of the board belongs to, by its name `DOSSIER/step/occurrence`; None: not of the board."""
+    return next((bench for bench in Bench if f"/board_{bench}/" in task), None)
+
+
 class Choice(StrEnum):
     """What a member of the board votes."""
 

@@ -77,7 +77,7 @@ class Living:
         ((fund, role, excluded),) = await self.rows(
             "SELECT fund, role, excluded FROM task WHERE task = :task", task=task
         )
-        await self.house.starter.complete(task, hands(fund, role, excluded, 0), outcome, **told)
+        await self.house.starter.complete(task, hands(fund, role, excluded, 0, task), outcome, **told)
 
     async def request(self, number: str, code: str) -> tuple[str, date]:
         """The open request of this code and its last day, as soon as there is one."""

@@ -236,3 +236,15 @@ async def test_what_somebody_decided_outside_the_meeting_is_told(living: Living,
     assert "Dit wacht niet meer op het bestuur." in page.text
     with pytest.raises(Refusal, match="niets meer te beslissen"):
         await Meetings(living.house.engine, living.house.starter).decide(NAME, waiting, "ANT-team_lead-1")
+
+
+async def test_nobody_speaks_for_the_other_bench_outside_a_meeting_either(living: Living, waiting: str) -> None:
+    task = await living.task(waiting, "board_employers")
+    with pytest.raises(Refusal, match="Deze stap is voor een lid van de werkgeversbank van het bestuur"):
+        await living.house.starter.complete(task, UNIONS[0], "approve")
+    await living.house.starter.complete(task, EMPLOYERS[1], "approve")
+    await living.decide(waiting, "board_unions", "approve")
+    assert await living.rows("SELECT person FROM task WHERE step LIKE 'board%' ORDER BY step") == [
+        (EMPLOYERS[1],),
+        (UNIONS[0],),
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schemes.votes import EXAMPLE, Ballot, Bench, BoardRules, Choice, Mind, Result, result, speaker, tally
+from schemes.votes import EXAMPLE, Ballot, Bench, BoardRules, Choice, Mind, Result, bench_of, result, speaker, tally
 
 F, A, N = Choice.FOR, Choice.AGAINST, Choice.ABSTAIN
 FOUR = ("a", "b", "c", "d")
@@ -89,3 +89,16 @@ def test_the_outcome_is_written_down_by_one_who_voted_so(
     mind: Mind, excluded: tuple[str, ...], person: str | None
 ) -> None:
     assert speaker(Bench.EMPLOYERS, mind, ballots(F, A, F), excluded) == person
+
+
+OF_BENCHES = {
+    "ANT-2024-S-000001/board_employers/1": Bench.EMPLOYERS,
+    "ANT-2024-S-000001/board_unions/12": Bench.UNIONS,
+    "ANT-2024-S-000001/approval/1": None,
+    "": None,
+}
+
+
+@pytest.mark.parametrize(("task", "bench"), OF_BENCHES.items(), ids=OF_BENCHES.keys())
+def test_a_task_of_the_board_names_its_bench(task: str, bench: Bench | None) -> None:
+    assert bench_of(task) is bench
