@@ -174,7 +174,7 @@ async def _asking(request: Request, visitor: Visitor, rows: Rows, number: str, n
     if form.explained:
         return replace(asking, questions=(TEXT,))
     if form.facts and facts is not None:
-        found = corrections(facts, form.facts, people)
+        found = corrections(facts, form.facts, people, tongue(language_of(request, visitor)))
         filled = prefilled(facts, found.questions, people)
         return replace(asking, questions=found.asked, more=found.more, filled=filled)
     return asking

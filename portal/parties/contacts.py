@@ -28,7 +28,7 @@ from portal.parties.forms.shared import LANGUAGES
 from portal.parties.questions import Question, Sort
 from portal.parties.questions import said as _
 from schemes.calendar import local_date
-from schemes.identifiers import enterprise_number
+from schemes.identifiers import dotted, enterprise_number
 
 router = APIRouter()
 Employer = Annotated[Visitor, Depends(may(Party.APPLICANT))]
@@ -199,7 +199,9 @@ async def _page(
     shown = at if at in managed else next(iter(managed), None)
     accounts = select(PortalAccount).where(col(PortalAccount.enterprise_number) == shown)
     given = select(Mandate).where(col(Mandate.enterprise_number) == shown)
-    running = given.where(col(Mandate.ends_on).is_(None) | (col(Mandate.ends_on) >= _today()))
+    running = given.where(col(Mandate.holder_enterprise).is_not(None)).where(
+        col(Mandate.ends_on).is_(None) | (col(Mandate.ends_on) >= _today())
+    )
     invited, office = (NAME, EMAIL, LANGUAGE), (HOLDER, UNTIL)
     ids = {question.column: question.field for question in (*invited, *office)}
     return render(
@@ -215,4 +217,5 @@ async def _page(
         office=fields_of(office, filled, {}, told),
         problems=[Problem(text, f"#{ids.get(column, column)}") for column, text in told.items()],
         acts=[act.value for act in Act],
+        dotted=dotted,
     )

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from models.messages.facts import Facts, ParticipantFacts
+from portal.language import Tongue
 from portal.parties.forms import form_of
 from portal.parties.questions import Question, Sort, asks
 from portal.parties.questions import said as _
@@ -33,7 +33,7 @@ LABELS: Mapping[str, str] = {
 }
 AGES = {"age_on_dismissal": "dismissed_on", "age_on_announcement": "announced_on"}
 """Ages that follow from a birth date, with the day on which they are counted."""
-_OF_LINE = re.compile(r"(born|hours_attended)\.(\d+)")
+_OF_LINE = re.compile(r"born\.(\d+)")
 BIRTH_DATE = Question("birth_date", Sort.DAY, _("Geboortedatum"), _("Dag/maand/jaar."))
 
 
@@ -58,7 +58,7 @@ class Corrected(NamedTuple):
     born: Mapping[int, date] = {}
 
 
-def corrections(facts: Facts, fields: Sequence[str], people: Sequence[Person]) -> Corrections:
+def corrections(facts: Facts, fields: Sequence[str], people: Sequence[Person], say: Tongue) -> Corrections:
     """The questions that put right these fields, and the other facts of the same form."""
     known = {question.fact: question for question in _questions(facts)}
     asked: list[Question] = []
@@ -66,7 +66,7 @@ def corrections(facts: Facts, fields: Sequence[str], people: Sequence[Person]) -
         if field == "iban_valid":
             asked.append(ACCOUNT)
         elif field == "participants":
-            asked.extend(_of_people(facts, people))
+            asked.extend(_of_people(facts, people, say))
         elif field in AGES:
             asked.append(BIRTH_DATE)
         elif (question := known.get(field) or _bare(facts, field)) is not None:
@@ -79,14 +79,11 @@ def corrections(facts: Facts, fields: Sequence[str], people: Sequence[Person]) -
 def prefilled(facts: Facts, questions: Iterable[Question], people: Sequence[Person]) -> dict[str, str]:
     """What stands there now, as people type it."""
     stated = facts.model_dump()
-    lines = {one.line: one for one in getattr(facts, "participants", ())}
     born = {person.line: person.birth_date for person in people}
     filled: dict[str, str] = {}
     for question in questions:
         if (of_line := _OF_LINE.fullmatch(question.column)) is not None:
-            name, line = of_line[1], int(of_line[2])
-            stands = born.get(line) if name == "born" else getattr(lines.get(line), name, None)
-            filled[question.column] = written(stands)
+            filled[question.column] = written(born.get(int(of_line[1])))
         elif question.fact in stated:
             filled[question.column] = written(stated[question.fact])
     return filled
@@ -106,11 +103,8 @@ def corrected(facts: Facts, values: Mapping[str, Any], questions: Iterable[Quest
         if value is None:
             continue
         if (of_line := _OF_LINE.fullmatch(question.column)) is not None:
-            name, line = of_line[1], int(of_line[2])
-            if name == "born":
-                born[line] = value
-                name, value = "born_after_handover", value > getattr(facts, "known_on", value)
-            lines.setdefault(line, {})[name] = value
+            born[int(of_line[1])] = value
+            lines[int(of_line[1])] = {"born_after_handover": value > getattr(facts, "known_on", value)}
         elif question is ACCOUNT:
             changes["iban_valid"] = True
         elif question is BIRTH_DATE:
@@ -155,21 +149,14 @@ def _bare(facts: Facts, field: str) -> Question | None:
     return question if question.sort in TYPED else None
 
 
-def _of_people(facts: Facts, people: Sequence[Person]) -> Iterable[Question]:
-    """Who was born when, and who followed how many hours; and how many there are when the form says otherwise."""
+def _of_people(facts: Facts, people: Sequence[Person], say: Tongue) -> Iterable[Question]:
+    """Who was born when, of those whose birth date cannot be right; and how many there are."""
     stated: tuple[ParticipantFacts, ...] = getattr(facts, "participants", ())
-    names = {person.line: person.name for person in people}
+    names = {person.line: person.name.replace("%", "%%") for person in people}
     for one in stated:
-        name = names.get(one.line, str(one.line))
-        yield Question(f"born.{one.line}", Sort.DAY, name, _("Geboortedatum, dag/maand/jaar."), required=False)
-        yield Question(
-            f"hours_attended.{one.line}",
-            Sort.NUMBER,
-            name,
-            _("Uren gevolgd."),
-            required=False,
-            most=Decimal(10_000),
-        )
+        if one.born_after_handover:
+            label = say("Geboortedatum van %(name)s", name=names.get(one.line, str(one.line)))
+            yield Question(f"born.{one.line}", Sort.DAY, label, _("Dag/maand/jaar."))
     if hasattr(facts, "stated_participants"):
         label = LABELS["stated_participants"]
         yield Question("stated_participants", Sort.WHOLE, label, required=False, fact="stated_participants")

@@ -17,7 +17,7 @@ from schemes.calendar import local_date
 Status = Literal["you", "staff", "other", "calendar", "opening", "closed"]
 ROLES: Mapping[str, str] = {step.code: step.role for step in vars(steps).values() if isinstance(step, steps.StaffStep)}
 """Who in the fund takes a step: the role, never the person."""
-ENDS = frozenset({"lapses", "closes", "no_support", "not_started"})
+ENDS = frozenset({"lapses", "closes"})
 """What silence leads to by itself, the day after the last one."""
 OWN_WORDS = frozenset(
     ("clarification", "survey", "account", "signature_company", "signature_expert", "follow_up", "status")
@@ -145,7 +145,11 @@ class Sayer:
         _ = self._
         until = self.words.day(top.until)
         if top.what == ("objection_term",):
-            return _("U kunt bezwaar maken tot en met %(until)s. Daarna sluiten wij het dossier.", until=until)
+            return _(
+                "Het fonds heeft beslist: u leest hieronder wat. U kunt bezwaar maken tot en met %(until)s. Daarna "
+                "sluiten wij het dossier.",
+                until=until,
+            )
         return _(
             "U hoeft nu niets te doen: %(because)s. Op %(until)s %(then)s.",
             because=self.what(top),

@@ -69,7 +69,7 @@ def track(dossier: Standing) -> tuple[Step, ...]:
     """Where a dossier is. One that ended before its last step shows what was done, and nothing as coming."""
     steps = TRACKS[dossier.kind]
     here = next((place for place, (_, phases) in enumerate(steps) if dossier.phase in phases), 0)
-    if dossier.outcome is not None:
+    if dossier.outcome is not None or dossier.waiting_for == "objection_term":
         ended = len(steps) if here == len(steps) - 1 else here + 1
         return tuple(Step(code, "done") for code, _ in steps[:ended])
     return tuple(

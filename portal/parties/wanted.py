@@ -173,7 +173,7 @@ def _retained(person: Person | None) -> Question:
         return Question(
             "retained", Sort.CHOICE, _("Werken alle deelnemers nog in hun nieuwe functie?"), choices=_YES_NO
         )
-    return Question(f"retained.{person.line}", Sort.CHOICE, person.name, choices=_YES_NO)
+    return Question(f"retained.{person.line}", Sort.CHOICE, person.name.replace("%", "%%"), choices=_YES_NO)
 
 
 _CODED: Mapping[Sort, Callable[[Any], str]] = {

@@ -187,7 +187,7 @@ async def test_an_objection_is_made_until_the_last_day_and_not_after_it(
     await living.eventually("SELECT 1 FROM dossier WHERE number = :n AND waiting_for = 'objection_term'", n=number)
     reader = await sign_in(employer())
     page = await reader.get(f"/mijn-dossiers/{number}")
-    assert "U kunt bezwaar maken tot en met" in page.text
+    assert "Het fonds heeft beslist: u leest hieronder wat. U kunt bezwaar maken tot en met 3 april 2024." in page.text
     page = await reader.get(f"/mijn-dossiers/{number}/bezwaar")
     assert "er zijn minder uren dan het minimum" in page.text
     page = await reader.submit(f"/mijn-dossiers/{number}/bezwaar", why="De lijst was niet volledig.")

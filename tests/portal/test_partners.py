@@ -154,10 +154,10 @@ async def test_an_office_acts_for_an_enterprise_until_its_mandate_ends(
     give = f"/contacten/{ENTERPRISE}/mandaat"
     assert (await reader.submit(give, houder="0417.497.106", recht="read")).status == 422
     page = await reader.submit(give, houder="0403.199.702", recht="answer")
-    assert "Kantoor 0403199702 sinds" in page.text
+    assert "Kantoor 0403.199.702 sinds" in page.text
     ((name,),) = await living.rows("SELECT mandate FROM mandate")
     page = await reader.submit(f"{give}/{name}/einde")
-    assert "Kantoor 0403199702" not in page.text
+    assert "Kantoor 0403.199.702" not in page.text
     assert await living.rows("SELECT 1 FROM mandate WHERE ends_on IS NULL") == []
 
 
