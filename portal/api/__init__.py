@@ -1,1 +1,1 @@
-"""The JSON interface for other systems: the same commands and readings as the pages."""
+"""The JSON interface for other systems: what the pages show and do, under names that stay."""
