@@ -11,12 +11,15 @@ import asyncpg
 from models.errors import Refusal
 from models.messages.commands import Actor
 from models.messages.words import Party
-from rehearsal.parts import Answer, Move, Tell
+from rehearsal.cast import hands
+from rehearsal.parts import Answer, Move, Tell, seed_of
 from rehearsal.player import Player
 from rehearsal.scene import Question, Scene, Task
 from rehearsal.trajectory import Future, TrajectoryPart
 from starter import Starter
 
+GRACE = timedelta(minutes=10)
+"""How long a held answer may be taken back."""
 LATE = timedelta(days=30)
 """Long enough to be reminded, and for a task to go up a role."""
 
@@ -29,6 +32,8 @@ class Script:
     """What staff does with a step, in order of its occurrences; afterwards it follows the advice."""
     silent: frozenset[str] = frozenset()
     """Questions nobody answers, by code, or one of them by code and occurrence."""
+    held: frozenset[str] = frozenset()
+    """Steps answered with time to take that back: taken back once, and answered again."""
     late: frozenset[str] = frozenset()
     """Tasks that staff first leaves lying."""
     withdraws_in: str | None = None
@@ -67,12 +72,24 @@ class ScriptedPlayer(Player):
         self._applicant = Actor(person="applicant-1", party=Party.APPLICANT)
         self._objected = False
         self._left_lying: set[str] = set()
+        self._taken_back: set[str] = set()
 
     async def _act(self, scene: Scene) -> None:
         if scene.phase == self._script.withdraws_in:
             await self._starter.withdraw(scene.number, self._applicant)
         elif not (await self._objects(scene) or await self._leaves_lying(scene)):
             await super()._act(scene)
+
+    async def _decide(self, scene: Scene, task: Task) -> None:
+        if task.step not in self._script.held:
+            await super()._decide(scene, task)
+            return
+        person = hands(task.fund, task.role, task.excluded, seed_of(task.task))
+        move = self._part.decide(scene, task)
+        await self._starter.complete(task.task, person, move.outcome, reasons=move.reasons, grace=GRACE)
+        if task.task not in self._taken_back:
+            self._taken_back.add(task.task)
+            await self._starter.undo(task.task, person)
 
     async def _objects(self, scene: Scene) -> bool:
         if self._objected or not self._script.objects or scene.waiting_on != Party.CALENDAR:

@@ -34,6 +34,7 @@ def script(
     moves: dict[str, Move | list[Move]] | None = None,
     silent: str | None = None,
     late: str | None = None,
+    held: str | None = None,
     withdraws_in: str | None = None,
     objects: bool = False,
 ) -> Script:
@@ -42,6 +43,7 @@ def script(
         moves={step: [move] if isinstance(move, Move) else move for step, move in (moves or {}).items()},
         silent=frozenset({silent} if silent else ()),
         late=frozenset({late} if late else ()),
+        held=frozenset({held} if held else ()),
         withdraws_in=withdraws_in,
         objects=objects,
     )
@@ -69,6 +71,7 @@ SUBSIDY = (
         script(moves={"review": ASKS}, silent="clarification"),
     ),
     Path("escalated", training(5), GRANTED, script(late="review")),
+    Path("taken-back", training(5), GRANTED, script(held="review")),
     Path("partly", training(5, attended=8), PARTLY),
     Path("partly-objected", training(5, attended=8), PARTLY, script(objects=True, moves={"objection": OVERTURNS})),
     Path("refused-at-intake", TOO_SHORT, ("refused", "rehearsed")),

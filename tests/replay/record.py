@@ -1,7 +1,8 @@
-"""Records the corpus of histories: `python -m tests.replay.record [BUILD]`, from the root of the project.
+"""Records the corpus of histories: `python -m tests.replay.record [BUILD [KIND-PATH ...]]`, from the project's root.
 
 Every path of every kind is lived on real servers with the code as it is, and its history written as JSON to
-`tests/histories/BUILD/KIND-PATH.json`; what the build had before is replaced. Histories hold no personal data.
+`tests/histories/BUILD/KIND-PATH.json`; what the build had before is replaced, unless paths are named: then these are
+added. Histories hold no personal data.
 """
 
 from __future__ import annotations
@@ -55,8 +56,8 @@ class Recorder:
     pool: asyncpg.Pool
     directory: File
 
-    async def record_all(self) -> int:
-        """Live every path; returns how many histories were written.
+    async def record_all(self, only: frozenset[str] = frozenset()) -> int:
+        """Live every path, or those named `KIND-PATH`; returns how many histories were written.
 
         Raises:
             AssertionError: a path did not end as its name promises.
@@ -64,14 +65,14 @@ class Recorder:
         filed = {one.reference: one for one in samples(TODAY).applications}
         otherwise: list[str] = []
         for kind, paths in EVERY_PATH.items():
-            for path in paths:
+            for path in (path for path in paths if not only or f"{kind}-{path.name}" in only):
                 number, ended = await self.live(path, filed)
                 await self.keep(number, f"{kind}-{path.name}")
                 if ended != path.ends:
                     otherwise.append(f"{kind}-{path.name} ended {ended}, not {path.ends}")
         assert not otherwise, "\n".join(otherwise)
         for one in filed.values():
-            if one.kind is Kind.OUTPLACEMENT:
+            if one.kind is Kind.OUTPLACEMENT and not only:
                 await self.record_outplacement(one)
         return len(list(self.directory.iterdir()))
 
@@ -157,6 +158,18 @@ async def record(build: str) -> int:
     return count
 
 
+async def add(build: str, only: frozenset[str]) -> int:
+    """Record paths that the build did not have yet, beside those it has."""
+    fresh = HISTORIES / f".{build}"
+    fresh.mkdir(parents=True, exist_ok=True)
+    async with recorder(fresh) as ready:
+        count = await ready.record_all(only)
+    for written in fresh.iterdir():
+        written.rename(HISTORIES / build / written.name)
+    fresh.rmdir()
+    return count
+
+
 def stored() -> Iterator[File]:
     """Every history of every build."""
     return iter(sorted(HISTORIES.glob("[0-9]*/*.json")))
@@ -165,4 +178,5 @@ def stored() -> Iterator[File]:
 if __name__ == "__main__":
     logs.configure("text", "WARNING")
     asked = sys.argv[1] if len(sys.argv) > 1 else version("doorstroom")
-    print(asyncio.run(record(asked)), "histories")
+    named = frozenset(sys.argv[2:])
+    print(asyncio.run(add(asked, named) if named else record(asked)), "histories")
