@@ -25,6 +25,7 @@ PARTNERS = frozenset({Party.EXPERT, Party.AGENCY, Party.PARTICIPANT})
 MEETING = frozenset({Role.BOARD, Role.TEAM_LEAD, Role.ADMINISTRATOR, Role.AUDITOR})
 ENTRIES: tuple[Entry, ...] = (
     Entry(_("Werklijst"), "/werklijst", STAFF),
+    Entry(_("Afwezigheid"), "/afwezigheid", STAFF),
     Entry(_("Verdeling"), "/coordinatie", STAFF, frozenset({Role.TEAM_LEAD})),
     Entry(_("Vergadering"), "/vergadering", STAFF, MEETING),
     Entry(_("Nazicht"), "/nazicht", STAFF, frozenset({Role.AUDITOR})),

@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pytest
 from sqlalchemy import insert
 
+from absences import today
 from database import transaction
 from models.messages import events
 from models.messages.words import Language, Party, Role
@@ -16,6 +17,7 @@ from portal import presence
 from portal.conversation import LONGEST, messages, write
 from portal.staff.chronicle import SORT_OF
 from portal.staff.told import TOLD
+from tests.portal.browsing import DESKTOP, PHONE
 from tests.portal.conftest import staff
 from tests.portal.living import Living, application, party
 from tests.starter.conftest import LARGE
@@ -248,3 +250,30 @@ def _party(name: str) -> Any:
     from receipts import PartyDetails
 
     return PartyDetails(party=Party.APPLICANT, name=name, email="petra@staalbouw.example")
+
+
+async def test_the_dossiers_beside_it_in_the_list_are_one_step_away(living: Living, sign_in: Any) -> None:
+    numbers = [await in_review(living) for _ in range(3)]
+    first, second, third = numbers
+    page = await (await sign_in(staff())).get(f"/dossier/{second}?lijst=team&taak={second}/review/1")
+    assert f'rel="prev" href="/dossier/{first}?lijst=team' in page.html
+    assert f'rel="next" href="/dossier/{third}?lijst=team' in page.html
+    assert "Terug naar de lijst" in page.text
+    alone = await (await sign_in(staff())).get(f"/dossier/{second}")
+    assert "Terug naar de lijst" not in alone.text
+
+
+@pytest.mark.parametrize(("viewport", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["wide", "small and dark"])
+async def test_the_pages_of_a_dossier_are_accessible(
+    living: Living, open_window: Any, viewport: Any, scheme: str
+) -> None:
+    number, other = await in_review(living), await in_review(living)
+    await write(living.house, number, Party.APPLICANT, party(), "Wanneer weet ik meer?")
+    starter = living.house.starter
+    await starter.complete(f"{other}/review/1", "ANT-handler-1", "approve", grace=timedelta(minutes=10))
+    await starter.announce_absence("ANT-handler-2", "ANT-handler-3", today(), today(), "ANT-handler-2")
+    async with open_window(staff(), viewport=viewport, color_scheme=scheme) as reader:
+        for path in (f"/dossier/{number}", f"/taak/{number}/review/1", f"/dossier/{other}", "/afwezigheid"):
+            await reader.go(path)
+            assert await reader.faults() == [], path
+            assert not await reader.wider_than_the_screen(), path
