@@ -1,5 +1,6 @@
 """Sending a draft: everything it brings becomes one dossier in one transaction, however often the button is pressed."""
 
+import asyncio
 import contextlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -91,7 +92,7 @@ async def _assembled(
     )
     attached = tuple((Document(file.code), file.name) for file in files if file.state == "kept")
     sending = Sending(standing.draft, now, secret_of(house), attached, projects)
-    return assemble(form, standing.typed, sending), sending
+    return await asyncio.to_thread(assemble, form, standing.typed, sending), sending  # thousands of people take seconds
 
 
 def uploads_of(house: House) -> Uploads:
