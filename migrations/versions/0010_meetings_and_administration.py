@@ -25,8 +25,8 @@ def upgrade() -> None:
     """Staff see what belongs to their fund."""
     op.add_column("staff_member", sa.Column("bench", sa.String(), nullable=True))
     op.add_column("staff_member", sa.Column("team", sa.String(), nullable=True))
-    _meetings()
-    _administration()
+    for tables in (_meetings, _agenda, _powers, _administration):
+        tables()
     op.execute(
         """
         CREATE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -79,6 +79,9 @@ def _meetings() -> None:
         sa.PrimaryKeyConstraint("meeting"),
     )
     op.create_index("meeting_fund_day", "meeting", ["fund", "day"], unique=True)
+
+
+def _agenda() -> None:
     op.create_table(
         "meeting_item",
         sa.Column("meeting", sa.String(), nullable=False),
@@ -125,6 +128,22 @@ def _administration() -> None:
     )
     op.create_index("admin_event_fund", "admin_event", ["fund", "event"])
     op.create_table(
+        "verification_run",
+        sa.Column("run", sa.Integer(), nullable=False),
+        sa.Column("fund", sa.String(), nullable=False),
+        sa.Column("dossier", sa.String(), nullable=True),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("dossiers", sa.Integer(), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("faults", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("run"),
+    )
+    op.create_index("verification_run_last", "verification_run", ["fund", "dossier", "run"])
+
+
+def _powers() -> None:
+    op.create_table(
         "role_change",
         sa.Column("change", sa.Integer(), nullable=False),
         sa.Column("fund", sa.String(), nullable=False),
@@ -145,16 +164,3 @@ def _administration() -> None:
     op.create_index(
         "role_change_open", "role_change", ["person"], unique=True, postgresql_where=sa.text("state = 'proposed'")
     )
-    op.create_table(
-        "verification_run",
-        sa.Column("run", sa.Integer(), nullable=False),
-        sa.Column("fund", sa.String(), nullable=False),
-        sa.Column("dossier", sa.String(), nullable=True),
-        sa.Column("by", sa.String(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("dossiers", sa.Integer(), nullable=False),
-        sa.Column("events", sa.Integer(), nullable=False),
-        sa.Column("faults", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.PrimaryKeyConstraint("run"),
-    )
-    op.create_index("verification_run_last", "verification_run", ["fund", "dossier", "run"])

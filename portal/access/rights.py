@@ -53,7 +53,7 @@ class Right:
     def _only_reads(self, visitor: Visitor) -> bool:
         """An auditor changes nothing that is of staff, but where a route names the role."""
         of_staff = visitor.is_staff and Party.APPLICANT not in self.parties
-        return of_staff and visitor.roles <= {Role.AUDITOR} and Role.AUDITOR not in self.roles
+        return of_staff and visitor.roles == {Role.AUDITOR} and Role.AUDITOR not in self.roles
 
     def __str__(self) -> str:
         if self.parties >= PEOPLE:
