@@ -21,7 +21,7 @@ TABLES = ("task", "dossier", "dossier_words", "task_hold", "request", "staff_mem
 
 NUMBER = f"({FUNDS})[1 + serial % 8] || '-' || (2020 + serial % 7) || '-S-' || lpad(serial::text, 7, '0')"
 FIRMS = """'{Metaalwerken,Gieterij,Draaierij,Lastechniek,Hefwerktuigen,Elektronica,Carrosserie,Machinebouw}'::text[]"""
-FIRM = f"({FIRMS})[1 + serial % 8] || ' Duin' || (serial % 4999)"
+FIRM = f"({FIRMS})[1 + serial / 8 % 8] || ' Duin' || (serial % 4999)"
 STAFF = f"""
     INSERT INTO staff_member (person, fund, name, email, language, roles, active)
     SELECT fund || '-' || nr, fund, 'Collega ' || nr, lower(fund) || nr || '@fonds.example', 'nl',

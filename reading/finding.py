@@ -27,12 +27,15 @@ def needle(word: str) -> str:
 
 
 def conditions(asked: Asked) -> tuple[list[str], dict[str, object]]:
-    """What a row `words` of `dossier_words` must be like: every free word, and one of the names given for a field."""
+    """What a row `words` of `dossier_words` must be like: every free word, and one of the names given for a field.
+
+    What is sought is folded once, as a subquery: in a prepared plan it would be folded again for every row.
+    """
     said: list[str] = []
     values: dict[str, object] = {}
     for group, part in _groups(asked):
         names = [f"word_{len(values) + place}" for place in range(len(group))]
-        said.append(f"({' OR '.join(f'{part} LIKE folded(:{name})' for name in names)})")
+        said.append(f"({' OR '.join(f'{part} LIKE (SELECT folded(:{name}))' for name in names)})")
         values |= dict(zip(names, group, strict=True))
     return said, values
 

@@ -96,7 +96,9 @@ AWAKE = """NOT EXISTS (SELECT FROM task_snooze AS asleep
     WHERE asleep.task = listed.task AND asleep.person = :person AND asleep.until > :today)"""
 """What I put aside comes back on its day; what is late is never hidden."""
 OF_COLLEAGUE = """ AND hold.person IN (SELECT person FROM staff_member
-    WHERE person = :{name} OR folded(name) LIKE folded(:{name}_like))"""
+    WHERE person = :{name} OR folded(name) LIKE (SELECT folded(:{name}_like)))"""
+WORDED = "(SELECT {said} FROM dossier_words AS words WHERE words.dossier = listed.dossier)"
+"""Asked of one line after the other; written with EXISTS it would be asked of all dossiers there are, first."""
 STATES = {
     State.OVERDUE: "listed.due < :today",
     State.TODAY: "listed.due = :today",
@@ -246,7 +248,7 @@ def _narrowing(desk: Desk, tab: Tab, asked: Asked, dossiers: tuple[str, ...] | N
     said, patterns = finding.conditions(asked)
     if said:
         both = " AND ".join(said)
-        narrowing.add(f"EXISTS (SELECT FROM dossier_words AS words WHERE words.dossier = listed.dossier AND {both})")
+        narrowing.add(WORDED.format(said=both))
         narrowing.values |= patterns
     if dossiers is not None:
         narrowing.values["dossiers"] = list(dossiers)
