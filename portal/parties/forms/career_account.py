@@ -40,7 +40,7 @@ _COURSE = (
 )
 _COSTS = (
     asks(CareerAccountFacts, "fee", "Inschrijvingsgeld", _("Inschrijvingsgeld"), help=_("In euro.")),
-    asks(CareerAccountFacts, "other_costs", "Andere kosten", _("Andere kosten"), help=_("In euro, mag leeg blijven.")),
+    asks(CareerAccountFacts, "other_costs", "Andere kosten", _("Andere kosten"), help=_("In euro.")),
     asks(CareerAccountFacts, "asked", "Gevraagd bedrag", _("Gevraagde steun"), help=_("In euro.")),
     Question(
         shared.ACCOUNT,

@@ -17,7 +17,6 @@ _DISMISSALS = (
 _ANSWERS = (Choice("aanvaard", _("Aanvaard")), Choice("geweigerd", _("Geweigerd")))
 _COLLECTIVE = When("Soort ontslag", ("herstructurering", "sluiting"))
 _DAY = _("Dag/maand/jaar.")
-_LATER = _("Dag/maand/jaar. Mag leeg blijven.")
 _DISMISSAL = (
     asks(OutplacementFacts, "dismissal", "Soort ontslag", _("Soort ontslag"), choices=_DISMISSALS),
     asks(
@@ -43,7 +42,7 @@ _PERSON = (
     *shared.person(email=True),
     asks(TrajectoryFacts, "service_began_on", "Eerste werkdag", _("Eerste werkdag"), help=_DAY),
     asks(TrajectoryFacts, "dismissed_on", "Kennisgeving ontslag", _("Kennisgeving van het ontslag"), help=_DAY),
-    asks(TrajectoryFacts, "notice_began_on", "Begin opzegtermijn", _("Begin van de opzegtermijn"), help=_LATER),
+    asks(TrajectoryFacts, "notice_began_on", "Begin opzegtermijn", _("Begin van de opzegtermijn"), help=_DAY),
     asks(TrajectoryFacts, "contract_ended_on", "Einde overeenkomst", _("Einde van de overeenkomst"), help=_DAY),
     asks(
         TrajectoryFacts,
@@ -71,10 +70,10 @@ _PERSON = (
     ),
     asks(TrajectoryFacts, "gross_yearly_wage", "Bruto jaarloon", _("Bruto jaarloon"), help=_("In euro.")),
     asks(TrajectoryFacts, "four_weeks_withheld", "Vier weken ingehouden", _("Hield u vier weken vergoeding in?")),
-    asks(TrajectoryFacts, "offered_on", "Datum aanbod", _("Dag van uw aanbod"), help=_LATER),
-    asks(TrajectoryFacts, "default_notice_on", "Ingebrekestelling", _("Dag van de ingebrekestelling"), help=_LATER),
+    asks(TrajectoryFacts, "offered_on", "Datum aanbod", _("Dag van uw aanbod"), help=_DAY),
+    asks(TrajectoryFacts, "default_notice_on", "Ingebrekestelling", _("Dag van de ingebrekestelling"), help=_DAY),
     asks(TrajectoryFacts, "answer", "Antwoord", _("Antwoord op uw aanbod"), choices=_ANSWERS),
-    asks(TrajectoryFacts, "answered_on", "Datum antwoord", _("Dag van dat antwoord"), help=_LATER),
+    asks(TrajectoryFacts, "answered_on", "Datum antwoord", _("Dag van dat antwoord"), help=_DAY),
 )
 
 FORM = Form(
