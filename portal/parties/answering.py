@@ -11,13 +11,14 @@ from starlette.exceptions import HTTPException
 from models.errors import Refusal
 from models.messages.facts import Facts
 from models.messages.words import Document
+from portal import conversation
 from portal.access.rights import may
 from portal.access.rows import Rows
 from portal.access.visitor import Act, Visitor
 from portal.house import house_of
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, render
-from portal.parties import contents, messages
+from portal.parties import contents
 from portal.parties.answered import LATER, Answer, give
 from portal.parties.answers import Wrong, read
 from portal.parties.corrections import Corrected, corrected, corrections, prefilled
@@ -109,7 +110,7 @@ async def answer(request: Request, visitor: Answerer, rows: Rows, number: str, c
         text = say("Deze gegevens kunnen samen niet kloppen. Kijk ze na.")
         return _page(request, visitor, asking, problems={"": text}, status=UNPROCESSABLE)
     if asking.wanted.explained:
-        await messages.write(house_of(request), visitor, number, values[TEXT.column])
+        await conversation.write(house_of(request), number, visitor.party, visitor.actor(), values[TEXT.column])
     return go(f"/mijn-dossiers/{number}", Flash(text=_thanks(request, visitor, asking)))
 
 

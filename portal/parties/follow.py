@@ -8,11 +8,11 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from models.messages.words import Party
+from portal import conversation
 from portal.access.rights import may
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
 from portal.pages import go, render
-from portal.parties import messages
 from portal.parties.history import history
 from portal.parties.possible import possible
 from portal.parties.top import Sayer, Top, reference_of, top_of
@@ -97,7 +97,7 @@ async def show(request: Request, visitor: Outsider, rows: Rows, number: str) -> 
         lines=history(file.entries, visitor.language, visitor.party),
         possible=possible(file, visitor.party, datetime.now(UTC)),
         brought=await stated.brought(rows, number, visitor.party.value),
-        conversation=await messages.said(rows, number, visitor.party),
+        conversation=await conversation.messages(rows, number, visitor.party),
     )
 
 

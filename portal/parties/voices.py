@@ -7,17 +7,16 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from database import transaction
 from models.errors import Refusal
 from models.messages.commands import ReportFact
 from models.messages.words import Party
+from portal import conversation
 from portal.access.rights import may
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
 from portal.house import house_of
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, render
-from portal.parties import messages
 from portal.parties.answered import LATER
 from portal.parties.answering import UNPROCESSABLE, UNTIL, WHY, may_answer, read_all
 from portal.parties.answers import clean
@@ -34,7 +33,6 @@ from schemes.calendar import local_date
 router = APIRouter()
 Speaker = Annotated[Visitor, Depends(may(*OUTSIDE))]
 Applicant = Annotated[Visitor, Depends(may(Party.APPLICANT, Party.PARTICIPANT))]
-MOST_TEXT = 4000
 GROUND = Question("ground", Sort.CHOICE, _("Waarom bent u het niet eens?"), choices=GROUNDS)
 
 
@@ -80,7 +78,7 @@ async def object_to(request: Request, visitor: Applicant, rows: Rows, number: st
     except Refusal as refusal:
         return _later(number, refusal) or _objection(request, visitor, file, typed=typed, refusal=refusal)
     if text := values.get("why"):
-        await messages.write(house_of(request), visitor, number, say("Bij mijn bezwaar: %(why)s", why=text))
+        await _write(request, visitor, number, say("Bij mijn bezwaar: %(why)s", why=text))
     thanks = say("Uw bezwaar is ontvangen. Iemand die niet mee besliste, bekijkt het.")
     return go(f"/mijn-dossiers/{number}", Flash(text=thanks))
 
@@ -117,11 +115,11 @@ async def write(request: Request, visitor: Speaker, rows: Rows, number: str) -> 
     """Write to the fund."""
     await own_file(rows, visitor, number)
     say = tongue(language_of(request, visitor))
-    text = clean(str((await request.form()).get("bericht", "")), lines=True)[:MOST_TEXT]
+    text = clean(str((await request.form()).get("bericht", "")), lines=True)
     address = f"/mijn-dossiers/{number}#berichten"
     if not text:
         return go(address, Flash(text=say("Uw bericht is leeg. Schrijf eerst iets."), tone="warn"))
-    await messages.write(house_of(request), visitor, number, text)
+    await _write(request, visitor, number, text)
     return go(address, Flash(text=say("Uw bericht is verstuurd. Het antwoord komt hier en in uw mailbox.")))
 
 
@@ -129,8 +127,7 @@ async def write(request: Request, visitor: Speaker, rows: Rows, number: str) -> 
 async def has_read(request: Request, visitor: Speaker, rows: Rows, number: str) -> Response:
     """Say that what the fund wrote was read."""
     await own_file(rows, visitor, number)
-    async with transaction(house_of(request).engine) as connection:
-        await messages.mark_read(connection, number, visitor.party)
+    await conversation.mark_read(house_of(request), number, visitor.party, visitor.party)
     return go(f"/mijn-dossiers/{number}#berichten")
 
 
@@ -154,9 +151,13 @@ async def more_time(request: Request, visitor: Speaker, rows: Rows, number: str,
     what = sayer.listed((code,) if not asked.wants else asked.wants)
     until = sayer.words.day(values["until"])
     text = say("Ik vraag meer tijd voor %(what)s: tot en met %(until)s.", what=what, until=until)
-    await messages.write(house_of(request), visitor, number, f"{text} {values.get('why', '')}".strip())
+    await _write(request, visitor, number, f"{text} {values.get('why', '')}".strip())
     thanks = say("Uw vraag is verstuurd. Zolang u niets hoort, blijft de uiterste dag zoals ze is.")
     return go(f"/mijn-dossiers/{number}", Flash(text=thanks))
+
+
+async def _write(request: Request, visitor: Visitor, number: str, text: str) -> None:
+    await conversation.write(house_of(request), number, visitor.party, visitor.actor(), text[: conversation.LONGEST])
 
 
 def _later(number: str, refusal: Refusal) -> Response | None:
