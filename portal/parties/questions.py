@@ -146,6 +146,11 @@ class Form:
         following = codes.index(code) + 1
         return self.groups[following] if following < len(codes) else None
 
+    def before(self, code: str) -> Group | None:
+        """The page that comes before; None at the first one."""
+        place = [group.code for group in self.groups].index(code)
+        return self.groups[place - 1] if place else None
+
     def questions(self) -> Iterator[Question]:
         """All questions outside the repeating groups, in the order of the pages."""
         for group in self.groups:

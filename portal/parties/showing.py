@@ -78,9 +78,6 @@ def page_of(
     filled, answers = standing.typed.get(group.code, Filled()), answers_in(standing.typed)
     faults = faults_of(group, filled, answers, day) if told else ()
     fixed = _fixed(standing)
-    still = _still_wanted(form, standing, files, day) if group.attachments else ()
-    codes = [one.code for one in form.groups]
-    before = codes.index(group.code) - 1
     return {
         "draft": standing.draft,
         "form": form,
@@ -93,14 +90,22 @@ def page_of(
         "version": filled.version,
         "saved_at": standing.saved_at if standing.version else None,
         "kept_until": standing.kept_until,
-        "previous": form.groups[before] if before >= 0 else None,
+        "previous": form.before(group.code),
         "last": form.after(group.code) is None,
+        **_documents_of(standing, form, group, files, day),
+        **_rows_of(group, filled, answers, say, day, row, max(first, 1)),
+    }
+
+
+def _documents_of(standing: Standing, form: Form, group: Group, files: Sequence[File], day: date) -> dict[str, Any]:
+    """The documents of a page: what is there, what is asked, and what may be added."""
+    still = _still_wanted(form, standing, files, day) if group.attachments else ()
+    return {
         "files": files,
         "wanted": still,
         "documents": _in_order(still) if group.attachments else (),
         "accepted": contents.ACCEPTED,
         "part": PART,
-        **_rows_of(group, filled, answers, say, day, row, max(first, 1)),
     }
 
 
