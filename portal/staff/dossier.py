@@ -93,10 +93,9 @@ async def shown(
     """The page, after a look as after something that was refused."""
     found = await _found(rows, number)
     house, language = house_of(request), language_of(request, visitor)
-    now, sort = datetime.now(UTC), request.query_params.get("toon")
-    own = now + found.ahead
+    now, asked = datetime.now(UTC), request.query_params.get("toon")
+    own, sort = now + found.ahead, asked if asked in chronicle.SORTS else None
     await presence.touch(house.engine, number, visitor.person)
-    mine = {task.holder for task in found.tasks if task.holder}
     return render(
         request,
         visitor,
@@ -108,12 +107,12 @@ async def shown(
         standing=found.timeline.dossier,
         around=await around(request, visitor, rows, language),
         present=await staff_dossier.present(rows, number, visitor.person, now),
-        instead=await substitutes(rows, frozenset(mine)),
+        instead=await substitutes(rows, frozenset(task.holder for task in found.tasks if task.holder)),
         prospect=chronicle.Prospect(language, local_date(own)),
-        past=chronicle.past(found, language, sort if sort in chronicle.SORTS else None),
+        past=chronicle.past(found, language, sort),
         coming=chronicle.coming(found, language, local_date(own)),
         sorts=chronicle.SORTS,
-        sort=sort if sort in chronicle.SORTS else None,
+        sort=sort,
         messages=await conversation.messages(rows, number),
         correspondents=[one for one in found.contacts if one.party in CORRESPONDENTS],
         says=lambda check: said(check, language),
