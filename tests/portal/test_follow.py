@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from tests.portal.browsing import DESKTOP, PHONE
 from tests.portal.living import Living
 
 
@@ -15,3 +18,25 @@ async def test_an_employer_sees_in_one_sentence_on_whom_is_waited(living: Living
     page = await reader.get(f"/mijn-dossiers/{number}")
     assert "Wij wachten op u: de factuur, uiterlijk" in page.text
     assert "Anders vervalt de aanvraag op" in page.text
+
+
+@pytest.mark.parametrize(("viewport", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["wide", "small and dark"])
+async def test_the_pages_of_a_dossier_can_be_read_by_everybody(
+    living: Living, open_window: Any, employer: Any, viewport: Any, scheme: str
+) -> None:
+    number = await living.receive(asked="16000.00", iban_valid=False)
+    paid = await living.receive()
+    await living.decide(paid, "payment", "confirmed")
+    pages = (
+        "",
+        f"/{number}",
+        f"/{paid}",
+        f"/{number}/antwoorden/completion/1",
+        f"/{number}/intrekken",
+        f"/{paid}/bezwaar",
+    )
+    async with open_window(employer(), viewport=viewport, color_scheme=scheme) as reader:
+        for path in (*(f"/mijn-dossiers{page}" for page in pages), "/contacten", "/agenda"):
+            await reader.go(path)
+            assert await reader.faults() == [], path
+            assert not await reader.wider_than_the_screen(), path
