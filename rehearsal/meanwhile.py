@@ -1,6 +1,7 @@
 """What happened until now: dossiers that came in during the past year are lived up to today, and left as they stand."""
 
 import contextlib
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -43,7 +44,7 @@ class Meanwhile(Player):
 
     async def _act(self, scene: Scene) -> None:
         clock = self._clock(scene)
-        if clock >= self._until or (scene.tasks and clock >= self._until - self._behind(scene.tasks[0].task)):
+        if clock >= self._until or any(clock >= self._until - behind for behind in self._lying(scene)):
             raise _Reached
         await super()._act(scene)
 
@@ -51,6 +52,13 @@ class Meanwhile(Player):
         if moment >= self._until:
             raise _Reached
         await super()._wait(scene, moment)
+
+    def _lying(self, scene: Scene) -> Iterator[timedelta]:
+        """How long what waits for somebody has been lying there."""
+        if scene.tasks:
+            yield self._behind(scene.tasks[0].task)
+        elif scene.questions:
+            yield self._behind(min(one.request for one in scene.questions))
 
     def _behind(self, task: str) -> timedelta:
         """How long this task has been lying there: one in four is done the day it comes."""
