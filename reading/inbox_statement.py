@@ -88,6 +88,7 @@ ASKED = """SELECT listed.task AS line, listed.due AS day FROM (
         CAST(NULL AS text) AS role, standing.asked AS amount, 0 AS escalations, CAST(NULL AS text) AS advice
     FROM request AS asked JOIN dossier AS standing ON standing.number = asked.dossier
     WHERE asked.state = 'open' AND asked.stops_clock
+      AND split_part(asked.dossier, '-', 1) = ANY (CAST(:funds AS text[]))
 ) AS listed
 WHERE listed.fund = ANY (CAST(:funds AS text[])){narrowed}"""
 

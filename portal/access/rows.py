@@ -13,7 +13,9 @@ from portal.access.visitor import Visitor
 from portal.house import house_of
 
 TOLD = ("party", "funds", "enterprises", "dossiers", "agency")
-_TELL = text("SELECT " + ", ".join(f"set_config('doorstroom.{name}', :{name}, true)" for name in TOLD))
+_PLANNED = ", set_config('plan_cache_mode', 'force_custom_plan', true)"
+"""Every question is planned for what is asked: a plan for any visitor, fund and place walks whole tables."""
+_TELL = text("SELECT " + ", ".join(f"set_config('doorstroom.{name}', :{name}, true)" for name in TOLD) + _PLANNED)
 """For this transaction alone: a connection that goes back to the pool has forgotten it."""
 
 
