@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from temporalio.service import RPCError
 
 from models.errors import Refusal
-from portal import health, statements
+from portal import health, housekeeping, statements
 from portal.access import audit, entering, headers, limits, signing, turning_away, witness
 from portal.access import demo as demonstration
 from portal.access.rights import NotAllowed, NotSignedIn, visitor_of
@@ -37,6 +37,7 @@ from portal.staff import absence, bulk, coordination, decision, dossier, export,
 STATIC = Path(__file__).resolve().parent / "static"
 ROOMS = (
     health.router,
+    housekeeping.router,
     statements.router,
     signing.router,
     entering.router,

@@ -34,8 +34,10 @@ async def open_house(settings: Settings, engine: AsyncEngine, starter: Starter) 
     """The house on these servers. Pages read as the role that is held to a visitor's rows.
 
     Raises:
-        ValueError: no address is set under which pages may read.
+        ValueError: no address is set under which pages may read, or no key by which a person is recognised.
     """
+    if settings.import_key is None:
+        raise ValueError("DOORSTROOM_IMPORT_KEY ontbreekt: het geheim waaraan een aanvraag herkend wordt.")
     if settings.portal_database_url is None:
         raise ValueError("DOORSTROOM_PORTAL_DATABASE_URL ontbreekt: PostgreSQL als de rol waaronder bladzijden lezen.")
     reading = make_engine(
