@@ -17,21 +17,12 @@ from portal.access.rights import NotAllowed, NotSignedIn, visitor_of
 from portal.administration import pages as administration
 from portal.administration import reading_pages as administration_reading
 from portal.api.application import make_api
+from portal.applying import apply_pages, document_pages, list_pages
 from portal.audit import pages as audit_pages
 from portal.board import pages as board
+from portal.following import answering, calendars, contacts, follow, partners, voices
 from portal.house import House
 from portal.pages import render
-from portal.parties import (
-    answering,
-    apply_pages,
-    calendars,
-    contacts,
-    document_pages,
-    follow,
-    list_pages,
-    partners,
-    voices,
-)
 from portal.staff import absence, bulk, coordination, decision, dossier, export, hands, live, views, worklist
 
 STATIC = Path(__file__).resolve().parent / "static"

@@ -11,9 +11,9 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.access import limits
+from portal.applying import keeping
+from portal.applying.sending import uploads_of
 from portal.house import House
-from portal.parties import keeping
-from portal.parties.sending import uploads_of
 
 EVERY = timedelta(hours=1)
 log = structlog.get_logger("portal")

@@ -14,10 +14,10 @@ from portal.api.commands import ANSWERS, Told, Values, see, shown
 from portal.api.envelope import CONTENT
 from portal.api.once import RESPONSES, Single
 from portal.api.readings import Number
+from portal.applying.sending import uploads_of
+from portal.documents.uploads import Belongs
+from portal.following.answered import Answer, give
 from portal.house import house_of
-from portal.parties.answered import Answer, give
-from portal.parties.sending import uploads_of
-from portal.parties.uploads import Belongs
 from schemes.identifiers import iban_valid
 
 router = APIRouter(tags=["Commands"], responses=RESPONSES)

@@ -10,8 +10,8 @@ from portal.api.envelope import Envelope
 from portal.api.limits import Allowance
 from portal.api.problems import tell_problems
 from portal.api.repeats import Repeats
+from portal.documents.uploads import MEGABYTE
 from portal.house import House
-from portal.parties.uploads import MEGABYTE
 
 ROOMS = (door.router, readings.router, applying.router, answering.router, commands.router)
 PER_MINUTE, AT_ONCE = 600, 100

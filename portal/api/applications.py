@@ -11,9 +11,9 @@ from models.messages.words import Document, Instrument
 from portal.api.examples import EXAMPLES
 from portal.api.names import COLUMNS, ROWS, WORDS
 from portal.api.problems import FieldFault
-from portal.parties.answers import Fault, Filled, Typed, cleaned
-from portal.parties.forms import FORMS
-from portal.parties.questions import Form, Question, Rows, Sort
+from portal.forms import FORMS
+from portal.forms.answers import Fault, Filled, Typed, cleaned
+from portal.forms.questions import Form, Question, Rows, Sort
 
 _EUROS, _NUMBER = r"^[0-9]{1,8}(\.[0-9]{1,2})?$", r"^[0-9]{1,5}(\.[0-9]{1,2})?$"
 _TEXTS: Mapping[Sort, Mapping[str, Any]] = {

@@ -21,11 +21,11 @@ from portal.api.door import needs
 from portal.api.once import RESPONSES, Once, Single
 from portal.api.problems import ProblemRaised
 from portal.api.scopes import Scope
+from portal.applying.assembling import Sending, as_receipt, assemble, fund_of, trajectories
+from portal.applying.sending import secret_of
+from portal.forms.answers import Typed, all_faults
+from portal.forms.questions import Form
 from portal.house import House, house_of
-from portal.parties.answers import Typed, all_faults
-from portal.parties.assembling import Sending, as_receipt, assemble, fund_of, trajectories
-from portal.parties.questions import Form
-from portal.parties.sending import secret_of
 from schemes.calendar import local_date
 from schemes.project import OtherProject
 from starter import START_PATIENCE

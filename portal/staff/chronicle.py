@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from models.messages.words import Language, Party
+from portal.following.tracker import track
 from portal.language import tongue
-from portal.parties.tracker import track
 from portal.staff.told import TOLD, StaffTeller, told_hand
 from portal.wording import Wording
 from reading.staff_dossier import StaffDossier, Task

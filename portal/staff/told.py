@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from models.messages.words import Language, Party
-from portal.parties import history
-from portal.parties.history import Data, Teller, Told
+from portal.following import history
+from portal.following.history import Data, Teller, Told
 from reading.staff_dossier import Hand
 
 

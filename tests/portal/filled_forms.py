@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from portal.parties.answers import Filled
-from portal.parties.questions import Form, Question, Sort
+from portal.forms.answers import Filled
+from portal.forms.questions import Form, Question, Sort
 
 TODAY = date(2026, 3, 16)
 NAMES = st.text(st.characters(categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=60).filter(

@@ -23,8 +23,8 @@ from portal.api.clients import Clients
 from portal.api.examples import EXAMPLES
 from portal.api.limits import Allowance
 from portal.api.scopes import Scope
+from portal.forms.answers import all_faults
 from portal.house import House
-from portal.parties.answers import all_faults
 from tests.portal.living import Living, application
 from tests.portal.systems import ADDRESS, System, let_in, of_employer, of_fund
 

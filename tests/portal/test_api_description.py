@@ -20,8 +20,8 @@ from portal.api.examples import EXAMPLES
 from portal.api.names import COLUMNS, ROWS, WORDS
 from portal.api.problems import DETAILS, TITLES
 from portal.api.scopes import HELD_BY, MEANINGS, Scope
+from portal.forms import FORMS
 from portal.house import House
-from portal.parties.forms import FORMS
 from portal.serving import served
 from tests.portal.browsing import DESKTOP, PHONE, chromium, window
 from tests.portal.systems import ADDRESS

@@ -14,8 +14,8 @@ from database import glance
 from models.messages.words import Party
 from models.tables import DocumentRow, Draft, Receipt
 from portal.access.visitor import Act, Visitor
+from portal.applying.drafts import sent_alone
 from portal.house import House
-from portal.parties.drafts import sent_alone
 from tests.portal import applying
 from tests.portal.applying import PERSON, begun, filled_in, given, posted
 from tests.portal.conftest import SignIn

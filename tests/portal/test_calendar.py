@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.parties.icalendar import MOST_OCTETS, Day, calendar, escaped, folded
+from portal.following.icalendar import MOST_OCTETS, Day, calendar, escaped, folded
 from tests.portal.living import Living
 
 STAMP = datetime(2026, 3, 1, 8, tzinfo=UTC)

@@ -10,9 +10,9 @@ import pytest
 
 from importing.layouts import LAYOUTS
 from models.messages.words import Instrument
-from portal.parties.answers import Filled, Wrong, all_faults, asked_answers, clean, faults_of, read
-from portal.parties.forms import FORMS, form_of
-from portal.parties.questions import Choice, Form, Question, Sort
+from portal.forms import FORMS, form_of
+from portal.forms.answers import Filled, Wrong, all_faults, asked_answers, clean, faults_of, read
+from portal.forms.questions import Choice, Form, Question, Sort
 
 TODAY = date(2026, 3, 16)
 LIST = (Choice("arbeider", "Arbeider"), Choice("bediende", "Bediende"))

@@ -21,12 +21,12 @@ from models.messages.events import AnyEvent
 from models.messages.words import Fund, Kind, Language, Party
 from portal.access.rows import seen_by
 from portal.access.visitor import Visitor
+from portal.following.follow import whose_of
+from portal.following.history import INSIDE, TOLD, history
+from portal.following.possible import REPORTS
+from portal.following.top import OWN_WORDS, ROLES, Sayer, top_of
+from portal.following.tracker import TRACKS
 from portal.language import LOCALES
-from portal.parties.follow import whose_of
-from portal.parties.history import INSIDE, TOLD, history
-from portal.parties.possible import REPORTS
-from portal.parties.top import OWN_WORDS, ROLES, Sayer, top_of
-from portal.parties.tracker import TRACKS
 from portal.wording import DICTIONARIES, TEMPLATES
 from reading import following
 from rehearsal.cast import engage

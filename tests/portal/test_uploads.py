@@ -19,12 +19,12 @@ from models.errors import Refusal
 from models.messages.words import Party
 from models.tables import Draft, SensitiveRead, Upload
 from portal.access.visitor import Visitor
+from portal.applying.drafts import KEPT
+from portal.applying.keeping import erase_expired
+from portal.applying.sending import uploads_of
+from portal.documents import contents
+from portal.documents.uploads import LOOSE_FOR, PART
 from portal.house import House
-from portal.parties import contents
-from portal.parties.drafts import KEPT
-from portal.parties.keeping import erase_expired
-from portal.parties.sending import uploads_of
-from portal.parties.uploads import LOOSE_FOR, PART
 from tests.portal import applying
 from tests.portal.applying import PDF, begun, filled_in, given, posted
 from tests.portal.conftest import ORIGIN, Reader, SignIn

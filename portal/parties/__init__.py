@@ -1,1 +1,0 @@
-"""Pages of employers, experts, agencies and participants."""
