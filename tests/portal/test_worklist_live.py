@@ -231,3 +231,16 @@ async def test_two_hundred_percent_text_still_fits(engine: AsyncEngine, open_win
         page = await handler.go("/werklijst?lijst=team")
         await page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert not await handler.wider_than_the_screen()
+
+
+async def test_e_goes_to_the_decision_and_o_to_the_dossier(engine: AsyncEngine, open_window: Any, staff: Any) -> None:
+    await ordinary_day(engine)
+    async with open_window(staff()) as handler:
+        page = await handler.go("/werklijst?lijst=vrij")
+        await page.keyboard.press("j")
+        await page.keyboard.press("e")
+        await page.wait_for_url("**/taak/ANT-2026-S-000002/review/1?lijst=vrij**")
+        page = await handler.go("/werklijst?lijst=vrij")
+        await page.keyboard.press("j")
+        await page.keyboard.press("o")
+        await page.wait_for_url("**/dossier/ANT-2026-S-0000**")
