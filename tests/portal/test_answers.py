@@ -13,8 +13,8 @@ from tests.portal.living import Living
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 FEW_HOURS = [{"line": 1, "status": "worker", "hours_planned": "2", "hours_attended": "2"}]
-INVOICE_MISSING = {"documents": ["attendance", "programme", "proof_of_payment"]}
-TWO_MISSING = {"documents": ["attendance", "programme"]}
+INVOICE_MISSING: dict[str, Any] = {"documents": ["attendance", "programme", "proof_of_payment"]}
+TWO_MISSING: dict[str, Any] = {"documents": ["attendance", "programme"]}
 
 
 async def add(reader: Any, address: str, code: str, name: str = "factuur.pdf", content: bytes = PDF) -> Any:

@@ -16,11 +16,11 @@ import receipts
 from models.errors import Refusal
 from models.messages.facts import OutplacementFacts, ProjectFacts, TrainingFacts, TrajectoryFacts, TransitionFacts
 from models.messages.words import Document, Fund, Instrument, Party
+from opening import opening_state
 from portal.applying.assembling import Sending, as_receipt, assemble, trajectories
 from portal.forms import FORMS
 from portal.forms.answers import Filled, Typed, all_faults
 from schemes.project import OtherProject
-from starter import opening_state
 from tests.portal.filled_forms import TODAY, filled
 
 NOW = datetime(2026, 3, 16, 13, 2, tzinfo=UTC)

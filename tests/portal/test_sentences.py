@@ -19,6 +19,7 @@ from importing.storing import Rehearsed, store
 from models.errors import Refusal
 from models.messages.events import AnyEvent
 from models.messages.words import Fund, Kind, Language, Party
+from opening import WORKFLOWS
 from portal.access.rows import seen_by
 from portal.access.visitor import Visitor
 from portal.following.follow import whose_of
@@ -36,7 +37,6 @@ from rehearsal.player import Player
 from rehearsal.samples import SAMPLES, WRITTEN_ON
 from rehearsal.scene import Question, Scene, Task, look
 from schemes.calendar import end_of_day, start_of_day
-from starter import WORKFLOWS
 from tests.portal.living import Living
 
 ACTS, EVERY = 14, 2
@@ -184,7 +184,7 @@ def test_every_event_is_told_or_left_inside_for_a_reason() -> None:
 
 @pytest.mark.parametrize(("kind", "party"), REPORTS)
 def test_what_may_be_told_is_heard_by_the_story(kind: Kind, party: Party) -> None:
-    story = next(
+    story: Any = next(
         found
         for found in vars(getmodule(WORKFLOWS[kind])).values()
         if isinstance(found, type) and found.__dict__.get("run") is WORKFLOWS[kind]

@@ -66,7 +66,7 @@ async def people(engine: AsyncEngine) -> None:
         )
 
 
-LARGE = {
+LARGE: dict[str, Any] = {
     "hours": "40",
     "ends_on": "2024-02-08",
     "participants": [

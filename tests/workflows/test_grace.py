@@ -65,7 +65,7 @@ async def in_review(house: Any, **how: Any) -> tuple[Subsidy, str]:
 
 async def row(play: Any, task: str) -> dict[str, Any]:
     (found,) = await play.rows("select * from task where task = :task", task=task)
-    return found
+    return dict(found)
 
 
 async def happened(play: Any) -> list[str]:
