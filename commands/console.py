@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import typer
-from asyncpg import PostgresError
+from asyncpg import PostgresError, UndefinedColumnError, UndefinedFunctionError, UndefinedTableError
 from pydantic import BaseModel, ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -69,6 +69,8 @@ def answers() -> Iterator[None]:
     except ProgrammingError as fault:
         if "does not exist" not in str(fault.orig):
             raise
+        leave(UNAVAILABLE, NO_TABLES)
+    except (UndefinedTableError, UndefinedColumnError, UndefinedFunctionError):
         leave(UNAVAILABLE, NO_TABLES)
     except (OSError, PoolTimeout) as away:
         if isinstance(away, FileNotFoundError):

@@ -13,8 +13,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from commands import manual
+from commands.console import NO_TABLES
 from commands.told import SENTENCES
-from database import transaction
+from database import make_engine, transaction
 from embedded.running import FILE, announce, announced, withdraw_announcement
 from models.messages.events import AnyEvent
 
@@ -216,6 +217,28 @@ async def test_staff_is_added_changed_and_listed(cli: Any) -> None:
 
     assert (person["name"], person["roles"], person["active"]) == ("An Peeters", ["approver"], False)
     assert (await cli("staff", "list", "--fund", "LIM", "--json")).json == {"staff": []}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(
+            ("complete", "ANT-2025-S-000001/review/1", "--person", "ANT-handler-1", "--outcome", "approve"),
+            id="complete",
+        ),
+        pytest.param(("tasks", "--fund", "ANT"), id="tasks"),
+    ],
+)
+async def test_a_database_without_tables_says_to_migrate(cli: Any, database_urls: Any, words: tuple[str, ...]) -> None:
+    owner = make_engine(database_urls.owner)
+    async with transaction(owner) as connection:
+        await connection.execute(text("DROP SCHEMA public CASCADE"))
+        await connection.execute(text("CREATE SCHEMA public"))
+    await owner.dispose()
+
+    said = await cli(*words, ok=False)
+
+    assert (said.code, said.err) == (4, NO_TABLES + "\n")
 
 
 async def test_migrating_what_is_migrated_changes_nothing(cli: Any) -> None:
