@@ -186,7 +186,7 @@ async def test_every_page_is_read(engine: AsyncEngine, live: Any, made: Any, mon
     import verification.verifying as verifying
     from verification.stored import every_dossier
 
-    monkeypatch.setattr(verifying, "every_dossier", lambda connection: every_dossier(connection, page=2))
+    monkeypatch.setattr(verifying, "every_dossier", lambda connection, of: every_dossier(connection, page=2, of=of))
     numbers = [f"ANT-2024-S-{count:06d}" for count in range(1, 6)]
     for number in numbers:
         await live(made.whole_life(number), number)
