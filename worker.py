@@ -1,8 +1,12 @@
 """The process that runs workflows and activities, keeps the post room open and sweeps up unstarted receipts."""
 
+import gc
+
+if __name__ == "__main__":
+    gc.disable()  # until all is imported: what is imported stays, and looking through it again and again costs a fifth
+
 import asyncio
 import contextlib
-import gc
 import os
 import signal
 import socket
@@ -49,7 +53,7 @@ GRACE = timedelta(seconds=30)
 """What runs may finish when the worker is told to stop; compose waits ten seconds longer."""
 COLLECTED = (10_000, 20, 20)
 """How many objects before the collector of cycles looks; Python's own 700 is meant for small programs."""
-PASSED_THROUGH = ("activities", "models", "schemes", "workflows", "holidays", "policies", "structlog")
+PASSED_THROUGH = ("activities", "models", "schemes", "workflows", "dateutil", "policies", "structlog")
 
 
 def make_worker(client: Client, engine: AsyncEngine, pool: asyncpg.Pool, settings: Settings) -> Worker:
@@ -187,6 +191,7 @@ async def run(settings: Settings, *, current: bool = False) -> None:
     Raises:
         Refusal: no database is set.
     """
+    _collect_seldom()
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -200,13 +205,18 @@ async def run(settings: Settings, *, current: bool = False) -> None:
     await engine.dispose()
 
 
+def _collect_seldom() -> None:
+    """What was imported stays: the collector of cycles need not look through it."""
+    gc.freeze()
+    gc.set_threshold(*COLLECTED)
+    gc.enable()
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a worker with the settings of the environment; `--promote` makes its build the current one."""
     asked = sys.argv[1:] if arguments is None else arguments
     settings = current_settings()
     logs.configure(settings.log_format, settings.log_level)
-    gc.freeze()  # what was imported stays: the collector need not look through it again and again
-    gc.set_threshold(*COLLECTED)
     asyncio.run(run(settings, current="--promote" in asked))
     # The SDK's native threads now and then abort at interpreter exit; everything is flushed and closed here.
     os._exit(0)

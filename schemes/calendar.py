@@ -10,8 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from holidays.countries.belgium import Belgium
-from holidays.financial.european_central_bank import EuropeanCentralBank
+from dateutil.easter import easter
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 ONE_DAY = timedelta(days=1)
@@ -20,7 +19,7 @@ FIRST_YEAR, FIRST_BANK_YEAR, LAST_YEAR = 1950, 2002, 2100
 
 
 class LegalHoliday(StrEnum):
-    """The ten legal holidays; the value is the name the `holidays` library gives them."""
+    """The ten legal holidays; the value is the name the `holidays` library gives them, against which tests hold us."""
 
     NEW_YEAR = "New Year's Day"
     EASTER_MONDAY = "Easter Monday"
@@ -34,28 +33,35 @@ class LegalHoliday(StrEnum):
     CHRISTMAS = "Christmas Day"
 
 
-def _holidays_of(year: int) -> Mapping[date, LegalHoliday]:
-    """Ask the library for one year. Raises LookupError when one of the ten is missing.
+_MONTH_AND_DAY = {
+    LegalHoliday.NEW_YEAR: (1, 1),
+    LegalHoliday.LABOUR_DAY: (5, 1),
+    LegalHoliday.NATIONAL_DAY: (7, 21),
+    LegalHoliday.ASSUMPTION: (8, 15),
+    LegalHoliday.ALL_SAINTS: (11, 1),
+    LegalHoliday.ARMISTICE: (11, 11),
+    LegalHoliday.CHRISTMAS: (12, 25),
+}
+_DAYS_AFTER_EASTER = {LegalHoliday.EASTER_MONDAY: 1, LegalHoliday.ASCENSION: 39, LegalHoliday.WHIT_MONDAY: 50}
+_BANKS_CLOSED = ((1, 1), (5, 1), (12, 25), (12, 26))
+_BANKS_CLOSED_AROUND_EASTER = (-2, 1)
 
-    It also lists Easter Sunday and Whit Sunday, which are no legal holidays. The language is named because the library
-    would otherwise follow the locale of the machine.
-    """
-    wanted = set(LegalHoliday)
+
+def _holidays_of(year: int) -> Mapping[date, LegalHoliday]:
+    """The ten days that article 1 of the royal decree of 18 April 1974 names; where two fall together, one name."""
+    named = [(date(year, *day), name) for name, day in _MONTH_AND_DAY.items()]
+    named += [(easter(year) + ONE_DAY * after, name) for name, after in _DAYS_AFTER_EASTER.items()]
     days: dict[date, LegalHoliday] = {}
-    for day, names in sorted(Belgium(years=year, language="en_US").items()):  # type: ignore[no-untyped-call]
-        for name in set(names.split("; ")) & wanted:
-            wanted.discard(LegalHoliday(name))
-            days[day] = min(LegalHoliday(name), days.get(day, LegalHoliday(name)))
-    if wanted:
-        raise LookupError(f"the legal holidays of {year} lack {sorted(wanted)}")
+    for day, name in sorted(named):
+        days.setdefault(day, name)
     return MappingProxyType(days)
 
 
 def _closing_days_of(year: int) -> frozenset[date]:
-    return frozenset(EuropeanCentralBank(years=year, language="en_US"))  # type: ignore[no-untyped-call]
+    around_easter = (easter(year) + ONE_DAY * after for after in _BANKS_CLOSED_AROUND_EASTER)
+    return frozenset({date(year, *day) for day in _BANKS_CLOSED} | set(around_easter))
 
 
-# Filled while the module is imported: the library reads translations through the locale, which a workflow may not.
 _LEGAL_HOLIDAYS = {year: _holidays_of(year) for year in range(FIRST_YEAR, LAST_YEAR + 1)}
 _BANK_CLOSING_DAYS = {year: _closing_days_of(year) for year in range(FIRST_BANK_YEAR, LAST_YEAR + 1)}
 
@@ -63,7 +69,7 @@ _BANK_CLOSING_DAYS = {year: _closing_days_of(year) for year in range(FIRST_BANK_
 def legal_holidays(year: int) -> Mapping[date, LegalHoliday]:
     """The legal holidays of a year: ten days, or nine when Ascension falls on 1 May, as in 2008.
 
-    Raises LookupError for a year outside 1950-2100, for which the library knows none.
+    Raises LookupError for a year outside 1950-2100: what is so far away is a defect, not a term.
     """
     if year not in _LEGAL_HOLIDAYS:
         raise LookupError(f"the legal holidays of {year} are not known, only those of {FIRST_YEAR}-{LAST_YEAR}")
