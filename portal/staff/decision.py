@@ -12,6 +12,7 @@ from absences import stood_in_for
 from importing.notations import amount as read_amount
 from models.errors import Refusal
 from models.messages.words import HandOverReason, Language, Party, Role
+from portal import presence
 from portal.access import explained
 from portal.access.rights import may
 from portal.access.rows import Rows
@@ -88,8 +89,8 @@ async def decide(
         outcome=words.word(typed.outcome, "answers"),
         clock=words.clock(datetime.now(UTC) + found.ahead + GRACE),
     )
-    query = f"?{request.url.query}" if request.url.query else ""
-    return go(f"/dossier/{number}{query}", Flash(text=text, undo=f"/taak/{task.task}/ongedaan"))
+    query = _query(request)
+    return go(f"/dossier/{number}{query}", Flash(text=text, undo=f"/taak/{task.task}/ongedaan{query}"))
 
 
 @router.post("/ongedaan")
@@ -99,7 +100,7 @@ async def undo(request: Request, visitor: Worker, rows: Rows, number: str, step:
     await found_task(rows, number, step, occurrence)
     await house_of(request).starter.undo(f"{number}/{step}/{occurrence}", visitor.person)
     text = _("Het antwoord is ongedaan gemaakt; de taak staat weer open.")
-    return go(f"/taak/{number}/{step}/{occurrence}", Flash(text=text))
+    return go(f"/taak/{number}/{step}/{occurrence}{_query(request)}", Flash(text=text))
 
 
 async def form(
@@ -116,6 +117,7 @@ async def form(
     language, now = language_of(request, visitor), datetime.now(UTC) + found.ahead
     acting = await acting_as(rows, visitor, task, found)
     dossier = found.timeline.dossier
+    await presence.touch(house_of(request).engine, dossier.number, visitor.person)
     outcome_codes = tuple(task.outcomes)
     asking = tuple(code for code in outcome_codes if asks_reason(task.step, code))
     return render(
@@ -133,6 +135,7 @@ async def form(
         reasons=every_reason(task.step, asking, dossier.instrument, dossier.kind),
         amounts=[code for code in outcome_codes if (task.step, code) in MAY_LOWER | MUST_LOWER],
         goes_out=now + GRACE,
+        present=await staff_dossier.present(rows, dossier.number, visitor.person, datetime.now(UTC)),
         around=await around(request, visitor, rows, language),
         colleagues=await staff_dossier.colleagues(rows, task.fund, task.role),
         hand_over_reasons=tuple(HandOverReason),
@@ -141,6 +144,11 @@ async def form(
         now=now,
         today=local_date(now),
     )
+
+
+def _query(request: Request) -> str:
+    """The list from which somebody came, for the next address."""
+    return f"?{request.url.query}" if request.url.query else ""
 
 
 async def acting_as(rows: AsyncConnection, visitor: Visitor, task: Task, found: StaffDossier) -> Acting:

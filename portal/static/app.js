@@ -1,10 +1,9 @@
 /* Adds to pages that already work without it. Each part looks for its own mark and does nothing elsewhere. */
 "use strict";
 
-/** Focus goes where a person expects: to the first problem of a form that came back. */
-function focusFirstProblem() {
-  const problem = document.querySelector("[data-focus]");
-  if (problem) problem.focus();
+/** Focus goes where a person expects: to the first problem of a form that came back, else to what was just done. */
+function focusWhatIsTold() {
+  (document.querySelector("[data-focus]") || document.querySelector("[data-told]"))?.focus();
 }
 
 /** A form is sent once, however often its button is pressed. */
@@ -96,7 +95,7 @@ function printing() {
   }
 }
 
-focusFirstProblem();
+focusWhatIsTold();
 sendOnce();
 openDialogs();
 autosave();

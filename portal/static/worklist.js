@@ -21,27 +21,31 @@ function stand(at, focus = true) {
 const current = () => rows()[here];
 const task = () => current()?.dataset.task;
 
-/** After something was done with a row, the next one is where a person goes on. */
+/** Whoever comes back to a list stands where it was left; after something was done with a row, on the next one. */
+let did = false;
 function keepPlace() {
-  sessionStorage.setItem(KEPT, JSON.stringify({ list: location.search, task: task(), at: here }));
+  if (here >= 0) sessionStorage.setItem(KEPT, JSON.stringify({ list: location.search, task: task(), at: here, did }));
 }
 function findPlace() {
   const kept = JSON.parse(sessionStorage.getItem(KEPT) || "null");
   sessionStorage.removeItem(KEPT);
-  if (!kept || document.querySelector("[data-focus]")) return;
+  if (kept?.list !== location.search || document.querySelector("[data-focus]")) return;
   const at = rows().findIndex((row) => row.dataset.task === kept.task);
-  stand(at < 0 ? kept.at : at + 1);
+  stand(at < 0 ? kept.at : at + (kept.did ? 1 : 0));
 }
+addEventListener("pagehide", keepPlace);
 
-/** Send a form of its own for one task: what the buttons of the page send. */
+const chosen = () => [...document.querySelectorAll("#list input[name=taak]:checked")].map((box) => box.value);
+
+/** Send a form of its own for the chosen tasks, else for this one: what the buttons of the page send. */
 function send(action, values) {
-  if (!form || !task()) return;
-  keepPlace();
+  const tasks = chosen().length ? chosen() : task() ? [task()] : [];
+  if (!form || !tasks.length) return;
   const own = document.createElement("form");
   own.method = "post";
   own.action = action;
-  const sent = { csrf: form.elements.csrf.value, terug: form.elements.terug.value, taak: task(), ...values };
-  for (const [name, value] of Object.entries(sent)) {
+  const sent = { csrf: form.elements.csrf.value, terug: form.elements.terug.value, ...values };
+  for (const [name, value] of [...Object.entries(sent), ...tasks.map((one) => ["taak", one])]) {
     const field = document.createElement("input");
     Object.assign(field, { type: "hidden", name, value });
     own.append(field);
@@ -54,11 +58,16 @@ function send(action, values) {
 function tellPicked() {
   const told = document.getElementById("picked");
   if (!told) return;
-  const count = document.querySelectorAll("#list input[name=taak]:checked").length;
+  const count = chosen().length;
   const { none, one, many } = told.dataset;
   told.textContent = count === 0 ? none : count === 1 ? one : many.replace("{count}", count);
   document.querySelectorAll("#list input[name=taak]").forEach((box) =>
     box.closest("tr").setAttribute("aria-selected", String(box.checked)));
+}
+
+/** To the page of this task, with the focus on one of its fields. */
+function answer(field) {
+  if (task()) location.assign(`/taak/${task()}${new URL(current().dataset.dossier, location.href).search}#${field}`);
 }
 
 const open = (id) => { const dialog = document.getElementById(id); if (dialog && !dialog.open) dialog.showModal(); };
@@ -66,12 +75,12 @@ const open = (id) => { const dialog = document.getElementById(id); if (dialog &&
 const KEYS = {
   j: () => stand(here + 1),
   k: () => stand(here - 1),
-  o: () => { if (current()) { keepPlace(); location.assign(current().dataset.dossier); } },
+  o: () => { if (current()) location.assign(current().dataset.dossier); },
   x: () => { const box = current()?.querySelector("input[name=taak]"); if (box) { box.checked = !box.checked; tellPicked(); } },
-  c: () => { const button = current()?.querySelector("[data-hand=claim]"); if (button) { keepPlace(); button.click(); } },
+  c: () => { const button = current()?.querySelector("[data-hand=claim]"); if (button) { did = true; button.click(); } },
   a: () => send("/bulk", { wat: "gekozen", hand: "assign" }),
-  s: () => send("/bulk", { wat: "gekozen", hand: "snooze" }),
-  e: () => { if (task()) { keepPlace(); location.assign(current().dataset.dossier + "#beslissen"); } },
+  s: () => (chosen().length ? send("/bulk", { wat: "gekozen", hand: "snooze" }) : answer("tot")),
+  e: () => (chosen().length ? send("/bulk", { wat: "gekozen", hand: "complete" }) : answer("uitkomst")),
   u: () => document.querySelector(".toast form button")?.click(),
   "/": () => document.getElementById("ask")?.focus(),
   "?": () => open("keys"),
