@@ -78,6 +78,13 @@ REQUESTS = """
         'lapses', true, 'open', 0, now()
     FROM dossier WHERE outcome IS NULL AND abs(hashtext(number)) % 20 = 0
 """
+ANSWERED = f"""
+    INSERT INTO request (request, dossier, code, party, wants, until, derivation, silence, stops_clock, state,
+        reminders, opened_at, ended_at)
+    SELECT {NUMBER} || '/completion/1', {NUMBER}, 'completion', 'applicant', '{{invoice}}', now()::date, '14 dagen',
+        'lapses', true, 'answered', 0, now() - interval '20 days', now()
+    FROM generate_series(greatest($1::int, $2::int + 1), $3::int) AS serial WHERE serial % 3 = 0
+"""
 STRIDE = 200_000
 
 
@@ -105,6 +112,7 @@ async def _add(owner: asyncpg.Connection, first: int, open_tasks: int, last: int
         await owner.execute(DOSSIERS, *span)
         await owner.execute(WORDS, *span)
         await owner.execute(TASKS, *span, today)
+        await owner.execute(ANSWERED, *span)
 
 
 @asynccontextmanager

@@ -83,14 +83,16 @@ DONE = """SELECT listed.task AS line, listed.ended_at AS day FROM task AS listed
 WHERE listed.person = :person AND listed.state = 'done'{narrowed}"""
 ANSWERED = """SELECT listed.task AS line, listed.due AS day FROM task AS listed
 WHERE listed.state = 'held' AND listed.fund = ANY (CAST(:funds AS text[])){narrowed}"""
-ASKED = """SELECT listed.task AS line, listed.due AS day FROM (
-    SELECT asked.request AS task, asked.until AS due, asked.dossier, standing.fund, standing.kind, asked.code AS step,
+ASKED = """SELECT found.* FROM unnest(CAST(:funds AS text[])) AS fund, LATERAL (
+SELECT listed.task AS line, listed.due AS day FROM (
+    SELECT asked.request AS task, asked.until AS due, asked.dossier, asked.fund, standing.kind, asked.code AS step,
         CAST(NULL AS text) AS role, standing.asked AS amount, 0 AS escalations, CAST(NULL AS text) AS advice
-    FROM request AS asked JOIN dossier AS standing ON standing.number = asked.dossier
+    FROM request AS asked LEFT JOIN dossier AS standing ON standing.number = asked.dossier
     WHERE asked.state = 'open' AND asked.stops_clock
-      AND split_part(asked.dossier, '-', 1) = ANY (CAST(:funds AS text[]))
 ) AS listed
-WHERE listed.fund = ANY (CAST(:funds AS text[])){narrowed}"""
+WHERE listed.fund = fund.fund{narrowed}
+{ordered}) AS found"""
+"""Every question is of a dossier; joined on the left, that dossier is looked up only when something of it is asked."""
 
 HOLDS = "EXISTS (SELECT FROM task_hold AS hold WHERE hold.task = listed.task{whose})"
 AWAKE = """NOT EXISTS (SELECT FROM task_snooze AS asleep

@@ -84,6 +84,7 @@ async def _replace(connection: AsyncConnection, stored: Stored, journal: Journal
 async def _put(connection: AsyncConnection, table: Table, place: tuple[Any, ...], columns: dict[str, Any]) -> None:
     """The whole row: a column that no event speaks of is empty again."""
     key = dict(zip(table.primary_key.columns.keys(), place, strict=True))
-    values = {column.name: columns.get(column.name) for column in table.c if not column.primary_key}
+    told = (column.name for column in table.c if not column.primary_key and column.computed is None)
+    values = {name: columns.get(name) for name in told}
     written = upsert(table).values(key | values)
     await connection.execute(written.on_conflict_do_update(index_elements=list(key), set_=values))

@@ -39,9 +39,10 @@ def _columns(
 
 @lru_cache(maxsize=len(PROJECTIONS))
 def _compared(table: str) -> tuple[str, ...]:
-    """The columns that follow from the events: asked of the table once, not for every row."""
+    """The columns that follow from the events, not from other columns: asked of the table once, not for every row."""
     columns = metadata.tables[table].c
-    return tuple(one.name for one in columns if not one.primary_key and one.name not in _JOURNALS_OWN)
+    told = (one for one in columns if not one.primary_key and one.computed is None)
+    return tuple(one.name for one in told if one.name not in _JOURNALS_OWN)
 
 
 def _named(key: tuple[Any, ...]) -> str:

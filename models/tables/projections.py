@@ -3,13 +3,16 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ARRAY, CheckConstraint, Index, String
+from sqlalchemy import ARRAY, CheckConstraint, Column, Computed, Index, String, Text
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import euros, instant
 
 OPEN_TASK = "state = 'open'"
 HELD_TASK = "state = 'held'"
+STANDS_STILL = "state = 'open' AND stops_clock"
+FUND = "split_part((dossier)::text, '-'::text, 1)"
+"""As PostgreSQL spells it, so that models and migrations can be compared."""
 
 
 class DossierRow(SQLModel, table=True):
@@ -94,10 +97,15 @@ class RequestRow(SQLModel, table=True):
     """A question to a party outside."""
 
     __tablename__ = "request"
-    __table_args__ = (Index("request_open", "until", "request", postgresql_where=OPEN_TASK),)
+    __table_args__ = (
+        Index("request_open", "until", "request", postgresql_where=OPEN_TASK),
+        Index("request_stands_still", "fund", "until", "request", postgresql_where=STANDS_STILL),
+    )
 
     request: str = Field(primary_key=True)
     dossier: str = Field(index=True)
+    fund: str | None = Field(default=None, sa_column=Column(Text, Computed(FUND, persisted=True)))
+    """The fund in the number: a column, because under row-level security no index looks into a number."""
     code: str
     party: str
     wants: list[str] = Field(sa_type=ARRAY(String))
