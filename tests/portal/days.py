@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from time import perf_counter
 from typing import Any
 
-from playwright.async_api import Page, ViewportSize
+from playwright.async_api import FilePayload, Page, ViewportSize
 
 import receipts
 from tests.portal.browsing import Window
@@ -83,7 +83,7 @@ class Hands:
         """Tab until the focus is on a link or button that says this."""
         for _ in range(most):
             await self.page.keyboard.press("Tab")
-            said = await self.page.evaluate("document.activeElement.innerText || ''")
+            said = await self.page.evaluate("(document.activeElement.innerText || '').replace(/\\s+/g, ' ')")
             if words in said and await self.at() != "inhoud":
                 return
         raise AssertionError(f"{most} times Tab did not lead to '{words}'")
@@ -96,6 +96,52 @@ class Hands:
                 return
             await self.page.keyboard.press("ArrowDown")
         raise AssertionError(f"there is no choice {value}")
+
+    async def skip(self) -> None:
+        """Past the menu, by the first link of every page."""
+        await self.press("Tab", "Enter")
+        assert await self.at() == "inhoud"
+
+    async def pick(self, value: str) -> None:
+        """Walk through the list that has the focus, to this value."""
+        await self.press("Home")
+        for _ in range(40):
+            if await self.page.evaluate("document.activeElement.value") == value:
+                return
+            await self.press("ArrowDown")
+        raise AssertionError(f"the list has no {value}")
+
+    async def fill(self, **answers: str) -> None:
+        """Answer the questions of a page in their order; `_` stands for the dash in a name."""
+        for name, said in answers.items():
+            await self.tab_to(name.replace("_", "-"))
+            sort = await self.page.evaluate("document.activeElement.type")
+            if sort == "radio":
+                await self.choose(said)
+            elif sort == "select-one":
+                await self.pick(said)
+            else:
+                await self.press("Control+a")
+                await self.page.keyboard.type(said)
+
+    async def settled(self) -> None:
+        """Wait until a loaded page stands where its address points: until then the browser moves the focus itself."""
+        await self.page.wait_for_load_state("load")
+        await self.page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+
+    async def give(self, code: str, name: str, content: bytes) -> None:
+        """Add a document of this kind; the page shows it when this comes back."""
+        await self.tab_to("code")
+        await self.pick(code)
+        await self.tab_to("bestand", 2)
+        async with self.page.expect_file_chooser() as asked:
+            await self.press("Space")
+        file = FilePayload(name=name, mimeType="application/pdf", buffer=content)
+        await (await asked.value).set_files([file])
+        await self.tab_to_words("Voeg toe", 3)
+        await self.press("Enter")
+        await self.page.get_by_role("link", name=name).wait_for()
+        await self.settled()
 
     async def type_day(self, day: date) -> None:
         """Type a day in the field that has the focus: day first, or month first where the browser shows it so."""
