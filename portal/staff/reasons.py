@@ -29,7 +29,7 @@ BY_INSTRUMENT: Mapping[str, tuple[str, ...]] = {
     Instrument.TRAJECTORY: ("NIET_IN_SECTOR", *MISSING),
 }
 """Why an application is refused, reduced or asked more about: what the instrument's own checks may find."""
-GENERAL = ("budget", "unclear")
+GENERAL = ("no_budget", "unclear")
 BY_ANSWER: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("payment", "returned"): ("account_closed", "IBAN_FOUT", "account_of_another"),
     ("recovery", "written_off"): ("not_recoverable", "too_small"),
@@ -44,7 +44,7 @@ BY_ANSWER: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("retention_check", "failed"): ("retention", "no_answer"),
     ("report_review", "ask"): ("unclear", *MISSING),
     ("check_finding", "stop"): ("NIET_IN_SECTOR", "applicant"),
-    ("change", "refuse"): ("budget", "TERMIJN_TE_LANG", "unclear"),
+    ("change", "refuse"): ("no_budget", "TERMIJN_TE_LANG", "unclear"),
 }
 """Reasons of outcomes that do not turn on the instrument."""
 

@@ -112,12 +112,12 @@ async def test_reasons_are_those_of_the_instrument(living: Living, sign_in: Any)
 
 async def test_the_letter_shown_is_the_letter_sent(living: Living, sign_in: Any) -> None:
     task, reader = await to_approve(living, sign_in)
-    page = await reader.submit(f"/taak/{task}", uitkomst="reduce", reden="budget", bedrag="650,00", doe="tonen")
+    page = await reader.submit(f"/taak/{task}", uitkomst="reduce", reden="no_budget", bedrag="650,00", doe="tonen")
     assert page.status == 200
     assert (await row(living, task))[0] == "open", "looking at a letter decides nothing"
     shown = page.text
 
-    await living.house.starter.complete(task, APPROVER, "reduce", reasons=("budget",), amount=Decimal(650))
+    await living.house.starter.complete(task, APPROVER, "reduce", reasons=("no_budget",), amount=Decimal(650))
 
     number = task.split("/")[0]
     ((template, values),) = await living.rows(
