@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import asyncpg
+from pydantic_core import from_json
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import PoolProxiedConnection
@@ -40,6 +41,7 @@ def make_engine(url: str, *, pool_size: int = 10, max_overflow: int = 5, acquire
         pool_timeout=acquire_timeout,
         pool_use_lifo=True,
         hide_parameters=True,
+        json_deserializer=from_json,
         connect_args={
             "timeout": acquire_timeout,
             "server_settings": {"application_name": "doorstroom", "timezone": "UTC"},

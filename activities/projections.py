@@ -30,7 +30,7 @@ class Rows:
         self.number = number
         self.rows: dict[str, dict[tuple[str | int, ...], Columns]] = {}
 
-    def apply(self, event: e.Event) -> None:
+    def apply(self, event: e.Placed) -> None:
         """Take one event into the rows."""
         for put in puts(self.number, event):
             table = self.rows.setdefault(put.table, {})
@@ -51,7 +51,7 @@ def waiting(on: str, for_: str, since: datetime, until: Any, otherwise: str) -> 
 NOT_WAITING = waiting("", "", None, None, "") | dict.fromkeys(("waiting_on", "waiting_for", "otherwise"))  # type: ignore[arg-type]
 
 
-def puts(number: str, event: e.Event) -> Iterator[Put]:
+def puts(number: str, event: e.Placed) -> Iterator[Put]:
     """The changes one event makes."""
     fact, at = event.fact, event.at
     match fact:

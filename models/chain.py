@@ -5,7 +5,7 @@ import json
 from datetime import UTC
 from typing import Any
 
-from models.messages.events import Event
+from models.messages.events import Event, Placed
 
 _stated = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 """Made once: `json.dumps` would make it for every event."""
@@ -16,7 +16,7 @@ def stored_data(event: Event) -> dict[str, Any]:
     return event.fact.model_dump(mode="json", exclude={"type"})
 
 
-def chain(dossier: str, event: Event, data: dict[str, Any], previous: str) -> str:
+def chain(dossier: str, event: Placed, data: dict[str, Any], previous: str) -> str:
     """Hash of an event and, through `previous`, of every event before it (SHA-256, hexadecimal).
 
     The moment is taken in UTC to the microsecond, so that the hash can be made again from the stored row.

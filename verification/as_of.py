@@ -6,11 +6,10 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from models.messages.events import Event
 from models.messages.message import Message
 from schemes.calendar import end_of_day
 from verification.findings import Fault
-from verification.journal import Journal
+from verification.journal import Journal, ReadEvent
 from verification.stored import Rows, Stored, read
 
 COMPARED = (
@@ -28,7 +27,7 @@ class AsOf:
         self.total = len(stored.events)
         seen = [*takewhile(lambda event: until is None or event.at < until, stored.events)]
         self._journal = Journal(Stored(stored.number, events=seen))
-        self.events: list[Event] = self._journal.events
+        self.events: list[ReadEvent] = self._journal.events
         self.faults: list[Fault] = self._journal.faults
 
     @property

@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Row, Select, Table, select, union
+from sqlalchemy import ARRAY, Column, Select, String, Table, any_, literal, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.tables import metadata
@@ -19,12 +21,26 @@ Rows = dict[tuple[Any, ...], dict[str, Any]]
 """Rows of one table and one dossier, by primary key."""
 
 
+class StoredEvent(NamedTuple):
+    """A row of the journal: its columns, in their order."""
+
+    dossier: str
+    sequence: int
+    type: str
+    at: datetime
+    recorded_at: datetime
+    by: str
+    data: dict[str, Any]
+    previous: str
+    hash: str
+
+
 @dataclass
 class Stored:
     """Everything the database holds of one dossier that can be checked."""
 
     number: str
-    events: list[Row[Any]] = field(default_factory=list)
+    events: list[StoredEvent] = field(default_factory=list)
     tables: dict[str, Rows] = field(default_factory=lambda: defaultdict(dict))
 
     @property
@@ -57,17 +73,20 @@ async def every_dossier(connection: AsyncConnection, page: int = PAGE, of: str =
 async def read(connection: AsyncConnection, numbers: list[str]) -> list[Stored]:
     """What stands about these dossiers, in the same order."""
     found = {number: Stored(number) for number in numbers}
+    asked = any_(literal(numbers, ARRAY(String)))
     journal = metadata.tables["event"]
-    events = select(journal).where(journal.c.dossier.in_(numbers)).order_by(journal.c.dossier, journal.c.sequence)
-    for event in await connection.execute(events):
+    columns = (journal.c[name] for name in StoredEvent._fields)
+    events = select(*columns).where(journal.c.dossier == asked).order_by(journal.c.dossier, journal.c.sequence)
+    for event in map(StoredEvent._make, (await connection.execute(events)).all()):
         found[event.dossier].events.append(event)
     for name in _READ:
         table = metadata.tables[name]
-        key = [column.name for column in table.primary_key.columns]
-        owner = belongs(table).name
-        rows = await connection.execute(select(table).where(belongs(table).in_(numbers)))
-        for row in rows.mappings():
-            found[row[owner]].tables[name][tuple(row[part] for part in key)] = dict(row)
+        names = table.columns.keys()
+        key = itemgetter(*(names.index(column.name) for column in table.primary_key.columns))
+        owner = names.index(belongs(table).name)
+        for row in (await connection.execute(select(table).where(belongs(table) == asked))).all():
+            place = key(row) if len(table.primary_key) > 1 else (key(row),)
+            found[row[owner]].tables[name][place] = dict(zip(names, row, strict=True))
     return list(found.values())
 
 

@@ -6,7 +6,7 @@ Days are local dates in Brussels and inclusive; amounts are euros.
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 from pydantic import Field
 
@@ -391,6 +391,19 @@ AnyEvent = Annotated[
     | Closed,
     Field(discriminator="type"),
 ]
+
+
+class Placed(Protocol):
+    """An event in its place, as it is written or as it is read."""
+
+    @property
+    def sequence(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def by(self) -> str: ...
+    @property
+    def fact(self) -> AnyEvent: ...
 
 
 class Event(Message):
