@@ -45,6 +45,8 @@ check: $(READY) ## format, lint, types and tests
 bench: $(READY) ## measure the product beside bare Temporal on this machine
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.worklist
+	@.ci/browser
+	@$(BIN)/python -m benchmarks.approving
 
 pictures: $(READY) ## take the pictures of every page again, for docs/portal.md
 	@.ci/browser
