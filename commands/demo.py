@@ -104,7 +104,7 @@ def _leave() -> None:
 
 
 @asynccontextmanager
-async def _house(directory: Path, ports: Ports) -> AsyncIterator[tuple[Stage, EmbeddedStack]]:
+async def _house(directory: Path, ports: Ports, **more: str) -> AsyncIterator[tuple[Stage, EmbeddedStack]]:
     """The stack with its tables and worker, and a stage on it."""
     settings = Settings(rehearsal_allowed=True)
     stack = EmbeddedStack(
@@ -120,7 +120,10 @@ async def _house(directory: Path, ports: Ports) -> AsyncIterator[tuple[Stage, Em
         engine = make_engine(stack.database_url, pool_size=20)
         starter = Starter(await connect(own), engine, own.temporal_task_queue, patience=60)
         try:
-            async with EmbeddedWorker(stack, directory, **WORKER), performance.stage(own, engine, starter) as stage:
+            async with (
+                EmbeddedWorker(stack, directory, **WORKER, **more),
+                performance.stage(own, engine, starter) as stage,
+            ):
                 yield stage, stack
         finally:
             await engine.dispose()
@@ -131,8 +134,10 @@ async def _open() -> None:
     settings = Settings()
     directory = settings.state_directory.absolute()
     directory.mkdir(parents=True, exist_ok=True)
+    port = Door("Het portaal", "DOORSTROOM_PORTAL_PORT", settings.portal_port).resolved()
     say("De servers starten ...")
-    async with _house(directory, Ports.of(settings)) as (stage, stack):
+    links = f"http://{settings.portal_host}:{port}"
+    async with _house(directory, Ports.of(settings), DOORSTROOM_PORTAL_PUBLIC_URL=links) as (stage, stack):
         announce(directory, stack)
         try:
             with Bars() as bars:
@@ -140,7 +145,7 @@ async def _open() -> None:
                 stored = await performance.receive(stage, batch, Rehearsed.FROM_FILING, bars)
                 if stored.new:
                     await performance.catch_up(stage, datetime.now(UTC), told=bars)
-            async with _portal(stage, stack) as address:
+            async with _portal(stage, stack, port) as address:
                 _welcome(stack, address, len(stored.new), stored.known)
                 await asyncio.Event().wait()
         finally:
@@ -149,19 +154,16 @@ async def _open() -> None:
 
 
 @asynccontextmanager
-async def _portal(stage: Stage, stack: EmbeddedStack) -> AsyncIterator[str]:
+async def _portal(stage: Stage, stack: EmbeddedStack, port: int) -> AsyncIterator[str]:
     """The portal, with a door through which anybody on this machine is anybody of the demonstration."""
     given = stack.settings(Settings())
     own = {"import_key": opaque_key(given).decode(), "upload_directory": given.state_directory / "uploads"}
-    settings = given.model_copy(update=own)
-    async with open_house(settings, stage.engine, stage.starter) as house:
-        app = make_app(house, demo=True)
-        try:
-            async with served(app, host=settings.portal_host, port=settings.portal_port) as address:
-                yield address
-        except OSError as fault:
-            door = Door("Het portaal", "DOORSTROOM_PORTAL_PORT", settings.portal_port)
-            raise door.refusal(fault.errno) from fault
+    settings = given.model_copy(update={**own, "portal_port": port})
+    async with (
+        open_house(settings, stage.engine, stage.starter) as house,
+        served(make_app(house, demo=True), host=settings.portal_host, port=port) as address,
+    ):
+        yield address
 
 
 def _welcome(stack: EmbeddedStack, address: str, new: int, known: int) -> None:

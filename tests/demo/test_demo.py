@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from embedded import throwaway_directory
@@ -22,7 +23,7 @@ PORTS = ("POSTGRES", "TEMPORAL", "TEMPORAL_UI", "MAIL")
 
 def environment(directory: Path, **more: str) -> dict[str, str]:
     """Free ports and a directory of its own; nothing of the machine's own settings."""
-    own = {f"DOORSTROOM_EMBEDDED_{name}_PORT": "0" for name in PORTS}
+    own = {f"DOORSTROOM_EMBEDDED_{name}_PORT": "0" for name in PORTS} | {"DOORSTROOM_PORTAL_PORT": "0"}
     bare = {name: value for name, value in os.environ.items() if not name.startswith(("DOORSTROOM_", "DATABASE_"))}
     return {**bare, **own, "DOORSTROOM_STATE_DIRECTORY": str(directory), **more}
 
@@ -88,10 +89,20 @@ async def test_rehearsed_staff_brings_every_sample_to_its_end_and_one_json_says_
     assert all(set(states) <= {"sent", "merged", "unreachable"} for states in summary["mails"].values())
 
 
+async def may_be_anybody(address: str) -> None:
+    """The portal of the demonstration lets a visitor choose who to be, and shows that person's work."""
+    async with httpx.AsyncClient(base_url=address, follow_redirects=True) as browser:
+        assert "Hanne Dossier" in (await browser.get("/demo")).text
+        worklist = await browser.post("/demo", data={"who": "ANT-handler-1"})
+        assert worklist.url.path == "/werklijst"
+        assert worklist.status_code == 200
+
+
 async def test_a_second_start_goes_on_with_the_dossiers_of_the_first() -> None:
     with throwaway_directory() as directory:
         async with demonstration(directory) as said:
             assert any("http://127.0.0.1:" in line for line in said)
+            await may_be_anybody(next(word for line in said if "Portaal" in line for word in line.split()[1:2]))
             code, out, err = await doorstroom("tasks", "--json", directory=directory)
             assert code == 0, err
             before = json.loads(out)
@@ -104,7 +115,9 @@ async def test_a_second_start_goes_on_with_the_dossiers_of_the_first() -> None:
             assert code == 0, out + err
 
 
-@pytest.mark.parametrize("port", ["EMBEDDED_TEMPORAL_PORT", "EMBEDDED_POSTGRES_PORT", "EMBEDDED_MAIL_PORT"])
+@pytest.mark.parametrize(
+    "port", ["EMBEDDED_TEMPORAL_PORT", "EMBEDDED_POSTGRES_PORT", "EMBEDDED_MAIL_PORT", "PORTAL_PORT"]
+)
 async def test_a_taken_port_is_a_sentence_and_no_traceback(port: str) -> None:
     with socket.socket() as other, throwaway_directory() as directory:
         other.bind(("127.0.0.1", 0))
