@@ -87,7 +87,12 @@ async def full_house(directory: Path | None, open_tasks: int, closed_tasks: int)
                 )
         finally:
             await owner.close()
-        settings = Settings(_env_file=None, database_url=server.app_url, portal_database_url=server.portal_url)
+        settings = Settings(
+            _env_file=None,
+            database_url=server.app_url,
+            portal_database_url=server.portal_url,
+            import_key="of-a-measurement-" * 2,
+        )
         engine = database.make_engine(server.app_url)
         stack.push_async_callback(engine.dispose)
         client = await Client.connect("127.0.0.1:1", lazy=True)  # nothing that is measured asks Temporal

@@ -22,7 +22,7 @@ from reading.inbox_statement import Desk, Place, Tab
 COUNTED = 1_000
 """A counter stops here: nobody works differently for 1,000 than for 2,000 waiting tasks, and it stays as fast."""
 BULK = 10_000
-"""What 'all that was found' may be at most, and how far it is counted."""
+"""What 'all that was found' may be at most."""
 
 __all__ = ["BULK", "COUNTED", "Desk", "InboxQuery", "Line", "Neighbours", "Page", "Place", "Tab"]
 
@@ -37,6 +37,14 @@ class InboxQuery:
     limit: int = 50
     after: str | None = None
     before: str | None = None
+    led: "Led | None" = None
+    """Where the words of the question led, once `look_up` asked."""
+
+
+class Led(NamedTuple):
+    """The numbers of the dossiers that have the words; None when no words were asked, or too many have them."""
+
+    dossiers: tuple[str, ...] | None
 
 
 class Line(Message):
@@ -93,6 +101,14 @@ class Neighbours(NamedTuple):
     next: Line | None
 
 
+async def look_up(connection: AsyncConnection, query: InboxQuery) -> InboxQuery:
+    """The same question with its words looked up, so that what is asked about it later need not do that again."""
+    if query.led is not None:
+        return query
+    found = await dossiers_with(connection, query.asked, query.desk.funds, closed=query.tab is Tab.DONE)
+    return replace(query, led=Led(found))
+
+
 async def page(connection: AsyncConnection, query: InboxQuery) -> Page:
     """One page of the list.
 
@@ -119,6 +135,7 @@ async def neighbours(connection: AsyncConnection, query: InboxQuery, task: str) 
     at = await statement.place_of(connection, task, query.tab)
     if at is None:
         return Neighbours(None, None)
+    query = await look_up(connection, query)
     before = await _lines(connection, query, at, backward=True, limit=1)
     behind = await _lines(connection, query, at, backward=False, limit=1)
     return Neighbours(before[0] if before else None, behind[0] if behind else None)
@@ -133,9 +150,9 @@ async def counters(connection: AsyncConnection, desk: Desk) -> dict[Tab, int]:
 
 
 async def found(connection: AsyncConnection, query: InboxQuery) -> int:
-    """How many lines the tab has with this question, counted up to `BULK` and one."""
-    dossiers = await dossiers_with(connection, query.asked, query.desk.funds, closed=query.tab is Tab.DONE)
-    asked, values = statement.count(query.desk, query.tab, query.asked, dossiers, BULK + 1)
+    """How many lines the tab has with this question, counted up to `COUNTED`."""
+    query = await look_up(connection, query)
+    asked, values = statement.count(query.desk, query.tab, query.asked, query.led and query.led.dossiers, COUNTED)
     return int(await connection.scalar(text(asked), values) or 0)
 
 
@@ -148,7 +165,7 @@ async def some(connection: AsyncConnection, desk: Desk, tasks: tuple[str, ...]) 
 async def every(connection: AsyncConnection, query: InboxQuery, most: int = BULK) -> tuple[Line, ...]:
     """The whole list of the question, up to `most` lines, page after page."""
     lines: list[Line] = []
-    query = replace(query, limit=min(most, 1_000), after=None, before=None)
+    query = replace(await look_up(connection, query), limit=min(most, 1_000), after=None, before=None)
     while len(lines) < most:
         one = await page(connection, query)
         lines += one.lines
@@ -161,7 +178,8 @@ async def every(connection: AsyncConnection, query: InboxQuery, most: int = BULK
 async def _lines(
     connection: AsyncConnection, query: InboxQuery, place: Place | None, *, backward: bool, limit: int
 ) -> list[Line]:
-    dossiers = await dossiers_with(connection, query.asked, query.desk.funds, closed=query.tab is Tab.DONE)
+    query = await look_up(connection, query)
+    dossiers = query.led and query.led.dossiers
     asked, values = statement.lines(
         query.desk, query.tab, query.asked, dossiers, place=place, backward=backward, limit=limit
     )

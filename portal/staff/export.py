@@ -88,7 +88,7 @@ async def _lines(
     """Every line of the list, as it stands at one moment."""
     async with seen_by(house.reading, visitor) as connection:
         listing = await wanted(request, visitor, language, connection)
-        query = replace(listing.query(STRIDE), after=None, before=None)
+        query = await inbox.look_up(connection, replace(listing.query(STRIDE), after=None, before=None))
         while True:
             page = await inbox.page(connection, query)
             for line in page.lines:

@@ -1,5 +1,6 @@
 """The work list of staff: see it, move through it, and take one task in hand or put it back."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -65,8 +66,11 @@ async def shown(request: Request, visitor: Visitor, rows: Any, refused: str | No
     language = language_of(request, visitor)
     listing = await wanted(request, visitor, language.value, rows)
     engine = house_of(request).engine
-    page = await inbox.page(rows, listing.query())
+    query = await inbox.look_up(rows, listing.query())
+    page = await inbox.page(rows, query)
     counters = await inbox.counters(rows, listing.desk)
+    total = await inbox.found(rows, query) if listing.asked and page.next else None
+    columns, saved = await asyncio.gather(own(engine, visitor.person), views.of(engine, visitor, listing))
     words = Words(tongue(language), Wording(language), listing.desk.today)
     return render(
         request,
@@ -77,15 +81,15 @@ async def shown(request: Request, visitor: Visitor, rows: Any, refused: str | No
         listing=listing,
         page=page,
         counters={tab: counted(count, words.wording) for tab, count in counters.items()},
-        total=await inbox.found(rows, listing.query()) if listing.asked and page.next else None,
+        total=None if total is None else counted(total, words.wording),
         tabs=TAB_NAMES,
         nothing=EMPTY[listing.tab],
-        columns=await own(engine, visitor.person),
+        columns=columns,
         every_column=COLUMNS,
         cell=lambda line, code: value(line, code, words),
         dossier_of=lambda line: dossier_address(listing, line),
         fields=[spelled.in_(language.value) for spelled in FIELDS.values()],
-        views=await views.of(engine, visitor, listing),
+        views=saved,
     )
 
 

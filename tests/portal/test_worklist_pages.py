@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from models.tables import TaskRow
 from portal.house import House
+from portal.staff import worklist
+from reading import inbox
 from tests.portal.workload import ordinary_day, put, task, today
 
 MINE = "ANT-2026-S-000001"
@@ -46,6 +48,16 @@ async def test_another_fund_and_another_role_do_not_show(handler: Any) -> None:
     assert FREE in page.text
     assert "LIM-2026" not in page.text
     assert "ANT-2026-S-000091" not in page.text
+
+
+async def test_how_many_were_found_is_said_as_far_as_it_matters(
+    handler: Any, engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await put(engine, TaskRow, *(task(serial) for serial in range(100, 160)))
+    assert "Met alle 72 gevonden" in (await handler.get("/werklijst?lijst=team&q=bedrag:1250")).text
+    for place in (inbox, worklist):
+        monkeypatch.setattr(place, "COUNTED", 60)
+    assert "Met alle 59+ gevonden" in (await handler.get("/werklijst?lijst=team&q=bedrag:1250")).text
 
 
 async def test_tabs_count(handler: Any) -> None:

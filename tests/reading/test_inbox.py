@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import event, insert, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from database import transaction
@@ -206,6 +206,27 @@ async def test_the_list_is_narrowed_by_what_is_typed(full: AsyncEngine) -> None:
 
     assert told == {name: expected for name, (_, expected) in ASKED.items()}
     assert counted == {name: len(expected) for name, (_, expected) in ASKED.items()}
+
+
+async def test_what_is_found_is_counted_until_more_makes_no_difference(
+    full: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "COUNTED", 3)
+    async with full.connect() as connection:
+        assert await inbox.found(connection, InboxQuery(desk=DESK, tab=Tab.TEAM)) == 3
+
+
+async def test_the_words_of_a_question_are_looked_up_once_for_all_that_is_asked_about_it(full: AsyncEngine) -> None:
+    said: list[str] = []
+    event.listen(full.sync_engine, "before_cursor_execute", lambda _c, _k, statement, *_: said.append(statement))
+    async with full.connect() as connection:
+        query = InboxQuery(desk=DESK, tab=Tab.TEAM, asked=parse("ANT-2026"), limit=2)
+        asked = await inbox.look_up(connection, query)
+        await inbox.page(connection, asked)
+        await inbox.found(connection, asked)
+        await inbox.neighbours(connection, asked, task(1)["task"])
+        await inbox.every(connection, asked)
+    assert len([one for one in said if "dossiers_found" in one]) == 1
 
 
 @pytest.mark.parametrize("tab", Tab)
