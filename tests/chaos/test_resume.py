@@ -9,8 +9,9 @@ from typing import Any
 from benchmarks.product import application
 
 SLOWEST = 7.0
-"""Seconds. With four times as much to do as there are cores it is 2.6 to 4.8. Temporal gives a dead worker's dossiers away after three
-(docs/adr/0016); what is longer is the start of a worker on cores that do other work (docs/performance.md)."""
+"""Seconds. With four times as much to do as there are cores it is 2.6 to 4.8. Temporal gives a dead worker's dossiers
+away after three (docs/adr/0016); what is longer is the start of a worker on cores that do other work
+(docs/performance.md)."""
 
 
 async def test_the_slowest_of_sixteen_dossiers_resumes_within_seconds(opened: Any) -> None:
