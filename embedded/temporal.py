@@ -160,6 +160,8 @@ class EmbeddedTemporal:
             command += ["--search-attribute", f"{name}={kind}"]
         if self._time_skipping:
             command += ["--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true"]
+            # Every test that runs a worker has a deployment of its own; Temporal allows a hundred.
+            command += ["--dynamic-config-value", "matching.maxDeployments=10000"]
         return command
 
     async def _answer(self, process: ServerProcess) -> Client:

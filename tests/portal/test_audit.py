@@ -93,7 +93,7 @@ async def test_a_day_before_the_dossier_shows_that_there_was_none(
     assert "reglement" in page.text.lower()
     assert "2023-01-01" in page.text
     assert "Wat sindsdien veranderde" in page.text
-    assert "afgesloten op" in page.text
+    assert "afgesloten op" in page.text.lower()
 
 
 async def test_the_chain_of_a_dossier_is_verified_and_the_result_is_kept(played: str, sign_in: Any, staff: Any) -> None:
