@@ -1,6 +1,6 @@
 """Answering a task: its outcomes and reasons, the letter before it leaves, and ten minutes to take the answer back."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, NamedTuple
 
@@ -21,6 +21,7 @@ from portal.house import house_of
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, render
 from portal.staff.dossier import around, said
+from portal.staff.grace import GRACE
 from portal.staff.letters import MAY_LOWER, MUST_LOWER, Answer, Letter, letter
 from portal.staff.reasons import asks_reason, every_reason, reasons_for
 from portal.wording import Wording
@@ -33,8 +34,6 @@ router = APIRouter(prefix="/taak/{number}/{step}/{occurrence}")
 WORKS = tuple(role for role in Role if role not in (Role.AUDITOR, Role.ADMINISTRATOR))
 Staff = Annotated[Visitor, Depends(may(Party.STAFF))]
 Worker = Annotated[Visitor, Depends(may(Party.STAFF, roles=WORKS))]
-GRACE = timedelta(minutes=10)
-"""How long an answer may be taken back before anything follows from it."""
 
 
 class Typed(NamedTuple):
@@ -118,8 +117,6 @@ async def form(
     acting = await acting_as(rows, visitor, task, found)
     dossier = found.timeline.dossier
     await presence.touch(house_of(request).engine, dossier.number, visitor.person)
-    outcome_codes = tuple(task.outcomes)
-    asking = tuple(code for code in outcome_codes if asks_reason(task.step, code))
     return render(
         request,
         visitor,
@@ -132,8 +129,8 @@ async def form(
         typed=typed,
         acting=acting,
         letter=_letter(found, task, typed, local_date(now)),
-        reasons=every_reason(task.step, asking, dossier.instrument, dossier.kind),
-        amounts=[code for code in outcome_codes if (task.step, code) in MAY_LOWER | MUST_LOWER],
+        reasons=_reasons(found, task),
+        amounts=[code for code in task.outcomes if (task.step, code) in MAY_LOWER | MUST_LOWER],
         goes_out=now + GRACE,
         present=await staff_dossier.present(rows, dossier.number, visitor.person, datetime.now(UTC)),
         around=await around(request, visitor, rows, language),
@@ -144,6 +141,12 @@ async def form(
         now=now,
         today=local_date(now),
     )
+
+
+def _reasons(found: StaffDossier, task: Task) -> tuple[str, ...]:
+    """What the answers that ask why may say."""
+    asking = tuple(code for code in task.outcomes if asks_reason(task.step, code))
+    return every_reason(task.step, asking, found.timeline.dossier.instrument, found.timeline.dossier.kind)
 
 
 def _query(request: Request) -> str:
