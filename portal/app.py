@@ -21,8 +21,10 @@ from portal.applying import apply_pages, document_pages, list_pages
 from portal.audit import pages as audit_pages
 from portal.board import pages as board
 from portal.following import answering, calendars, contacts, follow, partners, voices
+from portal.forms.refusing import in_words
 from portal.house import House
-from portal.pages import render
+from portal.language import tongue
+from portal.pages import language_of, render
 from portal.staff import absence, bulk, coordination, decision, dossier, export, hands, live, views, worklist
 
 STATIC = Path(__file__).resolve().parent / "static"
@@ -86,7 +88,8 @@ async def _refused(request: Request, refusal: Exception) -> Response:
     visitor = await visitor_of(request)
     if getattr(refusal, "code", "") == "CrossSite":
         await audit.turned_away(request, "cross_site", visitor)
-    return render(request, visitor, "refused.html", status=422, why=(), sentence=str(refusal))
+    told = in_words(tongue(language_of(request, visitor)), refusal) if isinstance(refusal, Refusal) else str(refusal)
+    return render(request, visitor, "refused.html", status=422, why=(), sentence=told)
 
 
 async def _nothing_here(request: Request, error: Exception) -> Response:

@@ -162,6 +162,13 @@ async def some(connection: AsyncConnection, desk: Desk, tasks: tuple[str, ...]) 
     return tuple(Line.model_validate(dict(row)) for row in (await connection.execute(text(asked), values)).mappings())
 
 
+async def instruments(connection: AsyncConnection, lines: tuple[Line, ...]) -> dict[str, str]:
+    """The instrument of every dossier of these lines, by its number."""
+    asked = text("SELECT number, instrument FROM dossier WHERE number = ANY (CAST(:numbers AS text[]))")
+    rows = await connection.execute(asked, {"numbers": list({line.dossier for line in lines})})
+    return {row.number: row.instrument for row in rows}
+
+
 async def every(connection: AsyncConnection, query: InboxQuery, most: int = BULK) -> tuple[Line, ...]:
     """The whole list of the question, up to `most` lines, page after page."""
     lines: list[Line] = []

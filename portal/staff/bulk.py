@@ -14,25 +14,32 @@ from sqlalchemy import String, cast, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import col
 
-from models.errors import Refusal
 from models.messages.words import Party
 from models.tables import StaffMember
 from portal.access.rights import may
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
+from portal.forms.refusing import Refused
 from portal.house import House, house_of
 from portal.language import tongue
 from portal.pages import go, language_of, own_address, render
 from portal.staff import bulk_runs
 from portal.staff.bulk_runs import Runs
+from portal.staff.grace import GRACE
 from portal.staff.listing import PATH, desk_of, listing_of
-from portal.staff.offered import HANDS, NEEDS_REASON, offers, outcomes, preview, told
-from portal.wording import codes
+from portal.staff.offered import HANDS, asks_why, offers, outcomes, preview, reasons, told
 from reading import inbox
 from reading.inbox import BULK, Line
 from starter import Starter
 
 Staff = Annotated[Visitor, Depends(may(Party.STAFF))]
+
+
+def _(text: str) -> str:
+    """Marks a text for the catalogues; it is translated where it is shown."""
+    return text
+
+
 SHOWN = 50
 """Tasks named on the page; of the rest the number is told."""
 _RUNS: WeakKeyDictionary[Starter, Runs] = WeakKeyDictionary()
@@ -75,10 +82,12 @@ async def choose(
         listing = listing_of(await desk_of(rows, visitor), visitor.language.value, {"lijst": lijst, "q": q})
         found = await inbox.every(rows, replace(listing.query(), after=None, before=None), BULK + 1)
         if len(found) > BULK:
-            raise Refusal("TooMany", f"Er zijn meer dan {BULK} taken gevonden. Verfijn de zoekvraag eerst.")
+            raise Refused(
+                "TooMany", _("Er zijn meer dan %(most)s taken gevonden. Verfijn de zoekvraag eerst."), most=BULK
+            )
         tasks = [line.task for line in found]
     if not tasks:
-        raise Refusal("NothingChosen", "Kies eerst een of meer taken in de lijst.")
+        raise Refused("NothingChosen", _("Kies eerst een of meer taken in de lijst."))
     chosen = [(task, None) for task in dict.fromkeys(tasks)]
     run = await bulk_runs.draft(house_of(request).engine, visitor.person, own_address(terug, PATH), chosen)
     return go(f"/bulk/{run}" + (f"?hand={hand}" if hand in HANDS else ""))
@@ -103,14 +112,14 @@ async def _shown(
     desk = await desk_of(rows, visitor)
     lines = await inbox.some(rows, desk, tuple(item.task for item in items))
     hand = asked.hand or (hand if hand in HANDS else "")
-    possible = outcomes(lines)
+    instruments = await inbox.instruments(rows, lines)
     say = tongue(language_of(request, visitor))
     return render(
         request,
         visitor,
         "staff/bulk.html",
         status=422 if refused else 200,
-        refused=refused,
+        refused=refused and say(refused),
         run=asked,
         lines=lines[:SHOWN],
         count=len(items),
@@ -118,9 +127,10 @@ async def _shown(
         offers=[(offer, told(offer, say)) for offer in offers(lines, visitor, desk, len(items) - len(lines))],
         hand=hand,
         hands=HANDS,
-        outcomes=[(outcome, preview(lines, outcome), outcome in NEEDS_REASON) for outcome in possible],
+        outcomes=[(outcome, preview(lines, outcome), asks_why(lines, outcome)) for outcome in outcomes(lines)],
+        reasons={one: reasons(lines, one, instruments) for one in outcomes(lines) if asks_why(lines, one)},
+        grace=GRACE,
         colleagues=await _colleagues(rows, lines, visitor) if hand == "assign" else [],
-        reasons=[code for code in codes("reasons") if code.isupper()],
         typed={"uitkomst": "", "tot": None, "aan": ""} | typed,
         today=desk.today,
         last=min((line.due for line in lines), default=desk.today),
@@ -145,7 +155,9 @@ async def start(
     asked = await bulk_runs.run_of(house.engine, run, visitor.person)
     if asked is None:
         raise HTTPException(404)
-    missing = _missing(hand, uitkomst, reden or [], tot, aan or ("verdeeld" if asked.hand == "assign" else ""))
+    missing = _missing(hand, uitkomst, tot, aan or ("verdeeld" if asked.hand == "assign" else ""))
+    if missing is None and hand == "complete":
+        missing = await _unexplained(rows, visitor, await bulk_runs.items_of(house.engine, run), uitkomst, reden or [])
     if missing is not None:
         return await _shown(request, visitor, rows, run, hand, missing, uitkomst=uitkomst, tot=tot, aan=aan)
     what = {"hand": hand, "outcome": uitkomst or None, "reasons": reden or [], "until": tot, "to_person": aan or None}
@@ -170,17 +182,25 @@ async def undo(request: Request, visitor: Staff, run: int) -> Response:
     return go(f"/bulk/{run}")
 
 
-def _missing(hand: str, outcome: str, reasons: list[str], until: date | None, to: str) -> str | None:
+async def _unexplained(rows: Any, visitor: Visitor, items: list[Any], outcome: str, why: list[str]) -> str | None:
+    """What is wrong with the reasons of an outcome: none where one is asked, or one that does not fit all tasks."""
+    lines = await inbox.some(rows, await desk_of(rows, visitor), tuple(item.task for item in items))
+    if asks_why(lines, outcome) and not why:
+        return _("Kies minstens één reden: de aanvrager moet ze kunnen lezen.")
+    if set(why) <= set(reasons(lines, outcome, await inbox.instruments(rows, lines))):
+        return None
+    return _("Een van de redenen past niet bij deze uitkomst van alle taken. Kies uit de lijst van die uitkomst.")
+
+
+def _missing(hand: str, outcome: str, until: date | None, to: str) -> str | None:
     """What still has to be said, in a sentence."""
     if hand not in HANDS:
-        return "Kies wat er met de taken moet gebeuren."
+        return _("Kies wat er met de taken moet gebeuren.")
     if hand == "complete" and not outcome:
-        return "Kies een uitkomst."
-    if hand == "complete" and outcome in NEEDS_REASON and not reasons:
-        return "Kies minstens één reden: de aanvrager moet ze kunnen lezen."
+        return _("Kies een uitkomst.")
     if hand == "snooze" and until is None:
-        return "Kies tot welke dag."
-    return "Kies een collega." if hand == "assign" and not to else None
+        return _("Kies tot welke dag.")
+    return _("Kies een collega.") if hand == "assign" and not to else None
 
 
 async def _colleagues(rows: Any, lines: tuple[Line, ...], visitor: Visitor) -> list[Any]:

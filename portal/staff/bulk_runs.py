@@ -20,9 +20,10 @@ from database import glance, transaction
 from models.errors import Refusal
 from models.messages.words import HandOverReason
 from models.tables import BulkItem, BulkRun, TaskHold
+from portal.forms.refusing import Refused
+from portal.staff.grace import GRACE
 from starter import Starter
 
-GRACE = timedelta(minutes=10)
 PACE = timedelta(seconds=1)
 """What one answer takes at most, so that a whole run goes out together after the grace."""
 AT_ONCE = 4
@@ -38,6 +39,11 @@ NEXT = text(
     ORDER BY item.run, item.place LIMIT 1 FOR UPDATE OF item SKIP LOCKED"""
 )
 AFTER = {"running": "ended", "undoing": "undone"}
+
+
+def _(text: str) -> str:
+    """Marks a text for the catalogues; it is translated where it is shown."""
+    return text
 
 
 async def draft(
@@ -86,7 +92,7 @@ async def start(engine: AsyncEngine, run: int, person: str, **asked: Any) -> Non
             .values(state="running", started_at=now, goes_out_at=now + GRACE + pace, **asked)
         )
         if (await connection.execute(begun.returning(col(BulkRun.run)))).scalar_one_or_none() is None:
-            raise Refusal("RunBegan", "Dit is al begonnen. Ververs de bladzijde om te zien hoe ver het staat.")
+            raise Refused("RunBegan", _("Dit is al begonnen. Ververs de bladzijde om te zien hoe ver het staat."))
 
 
 async def stop(engine: AsyncEngine, run: int, person: str) -> None:
@@ -111,7 +117,7 @@ async def take_back(engine: AsyncEngine, run: int, person: str) -> None:
             col(BulkRun.run) == run, col(BulkRun.person) == person, col(BulkRun.state).in_(("ended", "stopped"))
         )
         if (await connection.execute(undoing.values(state="undoing", ended_at=None))).rowcount == 0:
-            raise Refusal("NothingToUndo", "Er is niets om ongedaan te maken, of het is al aan de gang.")
+            raise Refused("NothingToUndo", _("Er is niets om ongedaan te maken, of het is al aan de gang."))
         done = update(BulkItem).where(col(BulkItem.run) == run, col(BulkItem.state) == "done")
         await connection.execute(done.values(state="returning"))
 

@@ -10,8 +10,10 @@ from models.messages.words import Fund, Party, Role
 from portal.access.rights import may
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
+from portal.forms.refusing import Refused, in_words
 from portal.house import house_of
-from portal.pages import go, render
+from portal.language import tongue
+from portal.pages import go, language_of, render
 from portal.staff import bulk_runs
 from portal.staff.listing import desk_of
 from reading import load
@@ -22,6 +24,11 @@ PATH = "/coordinatie"
 NOBODY = ""
 MOST = 500
 """Tasks that are spread at once."""
+
+
+def _(text: str) -> str:
+    """Marks a text for the catalogues; it is translated where it is shown."""
+    return text
 
 
 @router.get(PATH)
@@ -61,7 +68,7 @@ async def spread(
     try:
         run = await _dry_run(request, visitor, rows, rol, van or None, frozenset(aan or ()), aantal)
     except Refusal as refusal:
-        return await _shown(request, visitor, rows, refusal.message)
+        return await _shown(request, visitor, rows, in_words(tongue(language_of(request, visitor)), refusal))
     return go(f"/bulk/{run}")
 
 
@@ -80,11 +87,11 @@ async def _dry_run(
     held = {one.person: one.held for one in people if one.person in to and role.value in one.roles}
     held.pop(holder or "", None)
     if not held:
-        raise Refusal("NobodyAble", "Kies minstens één andere collega die deze rol heeft.")
+        raise Refused("NobodyAble", _("Kies minstens één andere collega die deze rol heeft."))
     tasks = await load.movable(rows, fund, role, holder, count)
     given = [(task, person) for task, person in load.spread(tasks, held) if person is not None]
     if not given:
-        raise Refusal(
-            "NothingToSpread", "Er is niets te verdelen: die stapel is leeg, of vier ogen sluit iedereen uit."
+        raise Refused(
+            "NothingToSpread", _("Er is niets te verdelen: die stapel is leeg, of vier ogen sluit iedereen uit.")
         )
     return await bulk_runs.draft(house_of(request).engine, visitor.person, PATH, given, hand="assign")

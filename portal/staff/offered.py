@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from portal.access.visitor import Visitor
 from portal.language import Tongue
+from portal.staff.reasons import asks_reason, reasons_for
 from reading.inbox import Desk, Line
 
 
@@ -37,8 +38,7 @@ MAILS: Mapping[tuple[str, str], str] = {
     ("objection", "overturned"): "objection_decided",
     ("payment", "confirmed"): "payment_done",
 }
-"""The mail that an answer leads to; an approval sends it only when nobody has to decide after this one."""
-NEEDS_REASON = frozenset({"refuse"})
+"""The mail that an answer leads to; a decision leaves only with the answer after which nobody has to decide."""
 Bar = Callable[[Line], str | None]
 
 
@@ -82,6 +82,18 @@ def outcomes(lines: Sequence[Line]) -> tuple[str, ...]:
         return ()
     common = set[str].intersection(*(set(line.outcomes) for line in lines))
     return tuple(outcome for outcome in lines[0].outcomes if outcome in common)
+
+
+def asks_why(lines: Sequence[Line], outcome: str) -> bool:
+    """Whether this outcome has to be explained for at least one of these tasks."""
+    return any(asks_reason(line.step, outcome) for line in lines)
+
+
+def reasons(lines: Sequence[Line], outcome: str, instruments: Mapping[str, str]) -> tuple[str, ...]:
+    """The reasons that may be given for this outcome of every one of these tasks; `instruments` by dossier."""
+    cases = {(line.step, instruments.get(line.dossier, ""), line.kind) for line in lines}
+    offered = [reasons_for(step, outcome, instrument, kind) for step, instrument, kind in sorted(cases)]
+    return tuple(code for code in offered[0] if all(code in others for others in offered)) if offered else ()
 
 
 def preview(lines: Sequence[Line], outcome: str) -> Preview:

@@ -17,6 +17,7 @@ from models.tables import SavedView
 from portal.access.rights import may
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
+from portal.forms.refusing import Refused
 from portal.house import house_of
 from portal.language import tongue
 from portal.pages import Flash, go, language_of
@@ -79,7 +80,7 @@ async def save(
     listing = listing_of(await desk_of(rows, visitor), language.value, {"lijst": lijst, "q": q})
     name = " ".join(naam.split())
     if not 0 < len(name) <= LONGEST_NAME:
-        raise Refusal("ViewName", f"Geef de weergave een naam van hoogstens {LONGEST_NAME} tekens.")
+        raise Refused("ViewName", _("Geef de weergave een naam van hoogstens %(most)s tekens."), most=LONGEST_NAME)
     if listing.problem:
         raise Refusal("ViewQuestion", listing.problem)
     values = {"tab": listing.values()["lijst"], "asked": listing.typed, "shared": gedeeld}

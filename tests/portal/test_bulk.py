@@ -11,11 +11,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from database import transaction
-from models.messages.words import Role
+from models.messages.words import Language, Role
 from models.tables import TaskRow
 from portal.house import House
 from portal.staff import bulk_runs
 from portal.staff.bulk_runs import Runs
+from portal.staff.offered import MAILS, asks_why, reasons
+from reading.inbox import Line
+from schemes.steps import deciders
 from tests.portal.workload import hold, ordinary_day, put, task, today
 
 LARGE: dict[str, Any] = {
@@ -156,6 +159,54 @@ async def test_what_was_not_done_yet_can_be_stopped(house: House, handler: Any) 
     await carried_out(house)
     assert "Gestopt gelukt 1 niet meer gedaan 2" in page.text
     assert await holders(house.engine, FREE) == ["ANT-handler-1", None, None]
+
+
+LAST = {deciders(level)[-1].code for level in ("approver", "board")}
+
+
+@pytest.mark.parametrize("step", ["review", *(one.code for level in ("approver", "board") for one in deciders(level))])
+def test_a_letter_of_a_grant_is_counted_only_when_nobody_decides_after_it(step: str) -> None:
+    mails = {mail for (code, outcome), mail in MAILS.items() if (code, outcome) == (step, "approve")}
+    assert mails == ({"decision_granted"} if step in LAST else set())
+
+
+def line(step: str, kind: str = "subsidy", serial: int = 1) -> Line:
+    rest = {"advice": None, "ended_at": None, "goes_out_at": None, "outcome": None, "holder": None, "holder_name": None}
+    more = {"held_since": None, "employer": None, "enterprise_number": None, "snoozed_until": None}
+    return Line.model_validate(
+        task(serial, step=step, kind=kind) | rest | more | {"follow_up_on": None}, extra="ignore"
+    )
+
+
+def test_only_reasons_that_fit_all_tasks_are_offered() -> None:
+    one, other = line("review"), line("review", serial=2)
+    instruments = {one.dossier: "formal_training", other.dossier: "career_account"}
+    common = reasons([one, other], "refuse", instruments)
+    assert "TE_LAAT_INGEDIEND" in common
+    assert not {"UREN_TE_WEINIG", "NIET_IN_SECTOR"} & set(common)
+    assert "UREN_TE_WEINIG" in reasons([one], "refuse", instruments)
+    assert asks_why([one], "refuse")
+    assert not asks_why([one], "approve")
+
+
+async def test_a_reason_that_does_not_fit_is_refused(handler: Any) -> None:
+    page = await handler.submit("/bulk", taak=FREE, hand="complete")
+    run = page.address.split("?")[0]
+    page = await handler.submit(f"{run}/start", uitkomst="refuse", reden=["GEEN_HEFBOOM"])
+    assert page.status == 422
+    assert "past niet bij deze uitkomst" in page.text
+
+
+async def test_what_is_missing_is_said_in_the_language_of_the_page(
+    engine: AsyncEngine, sign_in: Any, staff: Any
+) -> None:
+    await ordinary_day(engine)
+    reader = await sign_in(staff().model_copy(update={"language": Language.ENGLISH}))
+    await reader.get("/werklijst?lijst=team")
+    assert "Choose one or more tasks in the list first." in (await reader.submit("/bulk")).text
+    await reader.get("/werklijst?lijst=team")
+    page = await reader.submit("/bulk", taak=FREE, hand="snooze")
+    assert "Choose until which day." in (await reader.submit(f"{page.address.split('?')[0]}/start")).text
 
 
 async def test_nothing_chosen_is_said(handler: Any) -> None:
