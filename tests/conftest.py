@@ -126,13 +126,13 @@ def time_skipper(temporal_client: Client) -> TimeSkipper:
 
 @pytest.fixture(scope="session")
 async def mail_server(server_directory: Path) -> AsyncIterator[EmbeddedMail]:
-    """The SMTP server behind `mailbox`."""
+    """A mail catcher for houses whose mails nobody reads."""
     async with EmbeddedMail(server_directory) as server:
         yield server
 
 
 @pytest.fixture
-def mailbox(mail_server: EmbeddedMail) -> EmbeddedMail:
-    """The mail catcher, emptied for this test."""
-    mail_server.clear()
-    return mail_server
+async def mailbox(tmp_path: Path) -> AsyncIterator[EmbeddedMail]:
+    """A mail catcher of this test alone: what the house of an earlier test still sends is not in it."""
+    async with EmbeddedMail(tmp_path) as server:
+        yield server

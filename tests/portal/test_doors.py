@@ -89,7 +89,7 @@ async def test_every_page_of_the_doors_is_without_fault(
         assert await outsider.faults() == []
 
 
-def links(mailbox: EmbeddedMail) -> list[str]:
+def led_to(mailbox: EmbeddedMail) -> list[str]:
     """Where the mails of the doors lead; what a house of an earlier test still sends is no part of it."""
     return [path for mail in mailbox.messages() for path in re.findall(r"(/link/\S+)", str(mail.get_content()))]
 
@@ -101,7 +101,7 @@ async def test_a_link_is_opened_by_a_scanner_and_then_by_its_owner(open_window: 
         await page.get_by_role("button", name="Stuur mij een link").click()
         await expect(page.get_by_role("heading", level=1)).to_have_text("Kijk in uw mailbox")
         assert await owner.faults() == []
-        (path,) = links(mailbox)
+        (path,) = led_to(mailbox)
         async with open_window(None) as scanner:
             for _ in range(3):
                 await scanner.go(path)
@@ -113,7 +113,7 @@ async def test_a_link_is_opened_by_a_scanner_and_then_by_its_owner(open_window: 
         await owner.go(path)
         await page.get_by_role("button", name="Stuur mij een nieuwe link").click()
         await expect(page.get_by_role("heading", level=1)).to_have_text("Kijk in uw mailbox")
-        assert len(links(mailbox)) == 2
+        assert len(led_to(mailbox)) == 2
 
 
 async def test_a_session_that_ends_in_the_middle_of_a_form_costs_nothing(
