@@ -21,10 +21,10 @@ from portal.applying import apply_pages, document_pages, list_pages
 from portal.audit import pages as audit_pages
 from portal.board import pages as board
 from portal.following import answering, calendars, contacts, follow, partners, voices
-from portal.forms.refusing import in_words
 from portal.house import House
 from portal.language import tongue
 from portal.pages import language_of, render
+from portal.refusals import in_words
 from portal.staff import absence, bulk, coordination, decision, dossier, export, hands, live, views, worklist
 
 STATIC = Path(__file__).resolve().parent / "static"

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from portal import navigation
 from portal.access import csrf
 from portal.access.visitor import Visitor
 from portal.language import LOCALES, OWN_NAMES, preferred, tongue, written
+from portal.refusals import in_words
 from portal.wording import Wording
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -100,6 +101,7 @@ def _environment(language: Language) -> Environment:
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         say, lambda one, many, n: say(one if n == 1 else many), newstyle=True
     )
+    environment.filters["told"] = partial(in_words, say)
     for name in ("word", "euro", "number", "day", "short_day", "moment", "clock"):
         environment.filters[name] = getattr(wording, name)
     return environment

@@ -21,10 +21,10 @@ from portal.forms.answers import Filled, all_faults, answers_in, faults_of
 from portal.forms.filling import fields_of, problems_by_column, typed_in
 from portal.forms.questions import Form, Group
 from portal.forms.questions import said as _
-from portal.forms.refusing import Refused, in_words
 from portal.house import house_of
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, render
+from portal.refusals import Refused, in_words
 from portal.wording import Wording
 from schemes.identifiers import dotted
 

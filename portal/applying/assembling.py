@@ -28,7 +28,7 @@ from portal.forms import shared
 from portal.forms.answers import Typed, answers_in, asked_answers
 from portal.forms.questions import Answers, Form, Rows
 from portal.forms.questions import said as _
-from portal.forms.refusing import Refused
+from portal.refusals import Refused
 from schemes.calendar import local_date
 from schemes.competence import competent_fund
 from schemes.identifiers import iban_valid

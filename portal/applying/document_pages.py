@@ -25,10 +25,10 @@ from portal.documents.incoming import TakenIn, take_in
 from portal.documents.uploads import Belongs, Elsewhere, File, file_of
 from portal.forms.filling import Problem
 from portal.forms.questions import said as _
-from portal.forms.refusing import Refused, in_words
 from portal.house import house_of
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, render
+from portal.refusals import Refused, in_words
 
 router = APIRouter()
 Reader = Annotated[Visitor, Depends(may(Party.STAFF, Party.APPLICANT, Party.EXPERT, Party.AGENCY, Party.PARTICIPANT))]

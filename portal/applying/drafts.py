@@ -19,7 +19,7 @@ from models.tables import Draft
 from portal.access.visitor import Act, Visitor
 from portal.forms.answers import Filled, Typed
 from portal.forms.questions import said as _
-from portal.forms.refusing import Refused
+from portal.refusals import Refused
 
 KEPT = timedelta(days=60)
 """How long a draft that nobody sends is kept after it was last saved; its page says so. [assumption]"""

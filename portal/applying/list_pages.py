@@ -19,10 +19,10 @@ from portal.forms.filling import Problem, fields_of, problems_by_column, typed_i
 from portal.forms.lists import loaded, pasted
 from portal.forms.questions import Form, Group, Rows
 from portal.forms.questions import said as _
-from portal.forms.refusing import Refused, in_words
 from portal.house import house_of
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, render
+from portal.refusals import Refused, in_words
 
 router = APIRouter()
 MOST_OF_A_LIST = 5 * 1024 * 1024

@@ -20,8 +20,8 @@ from portal.documents.uploads import Belongs, File, Uploads, hand_in, loose_file
 from portal.forms import FORMS
 from portal.forms.answers import all_faults
 from portal.forms.questions import said as _
-from portal.forms.refusing import Refused
 from portal.house import House
+from portal.refusals import Refused
 from schemes.calendar import local_date
 from schemes.checks import Check, failed
 from schemes.intake import check

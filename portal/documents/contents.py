@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from importing import delimited
 from importing.text import NotText, decode
 from portal.forms.questions import said as _
-from portal.forms.refusing import Refused
+from portal.refusals import Refused
 
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -11,7 +11,7 @@ from models.errors import Refusal
 from portal.access.visitor import Visitor
 from portal.documents.uploads import Belongs, File, Uploads
 from portal.forms.questions import said as _
-from portal.forms.refusing import Refused
+from portal.refusals import Refused
 
 MOST_IN_A_FIELD = 10_000
 PATIENCE = 4

@@ -28,7 +28,7 @@ from portal.access.visitor import Visitor
 from portal.documents import contents
 from portal.forms.answers import clean
 from portal.forms.questions import said as _
-from portal.forms.refusing import Refused
+from portal.refusals import Refused
 
 MOST_FILES = 40
 """Loose documents of one draft or one answer."""

@@ -31,6 +31,7 @@ from portal.forms.questions import said as _
 from portal.house import house_of
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, render
+from portal.refusals import in_words
 from reading import stated
 from reading.following import Asked
 from reading.following import File as Dossier
@@ -105,7 +106,7 @@ async def answer(request: Request, visitor: Answerer, rows: Rows, number: str, c
     except Refusal as refusal:
         if refusal.code != LATER:
             return _page(request, visitor, asking, refusal=refusal, status=UNPROCESSABLE)
-        return go(f"/mijn-dossiers/{number}", Flash(text=refusal.message, tone="warn"))
+        return go(f"/mijn-dossiers/{number}", Flash(text=in_words(say, refusal), tone="warn"))
     except ValueError:
         text = say("Deze gegevens kunnen samen niet kloppen. Kijk ze na.")
         return _page(request, visitor, asking, problems={"": text}, status=UNPROCESSABLE)
@@ -125,7 +126,9 @@ async def add(request: Request, visitor: Answerer, rows: Rows, number: str, code
     except Refusal as refusal:
         return _page(request, visitor, asking, refusal=refusal, status=UNPROCESSABLE)
     if taken.refused or not taken.files:
-        told = [f"{name}: {refusal.message}" for name, refusal in taken.refused] or [say("Kies eerst een bestand.")]
+        told = [f"{name}: {in_words(say, refusal)}" for name, refusal in taken.refused] or [
+            say("Kies eerst een bestand.")
+        ]
         asking = replace(asking, files=await _files(request, visitor, number))
         return _page(request, visitor, asking, problems={"bestand": " ".join(told)}, status=UNPROCESSABLE)
     names = ", ".join(file.name for file in taken.files)

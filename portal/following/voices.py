@@ -27,6 +27,7 @@ from portal.forms.questions import said as _
 from portal.house import house_of
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, render
+from portal.refusals import in_words
 from reading.following import File
 from schemes.calendar import local_date
 
@@ -52,7 +53,9 @@ async def withdraw(request: Request, visitor: Applicant, rows: Rows, number: str
     try:
         await house_of(request).starter.withdraw(number, visitor.actor())
     except Refusal as refusal:
-        return _later(number, refusal) or _form(request, visitor, file, "parties/withdraw.html", refusal=refusal)
+        return _later(visitor, number, refusal) or _form(
+            request, visitor, file, "parties/withdraw.html", refusal=refusal
+        )
     return go(f"/mijn-dossiers/{number}", Flash(text=say("Uw aanvraag is ingetrokken.")))
 
 
@@ -76,7 +79,7 @@ async def object_to(request: Request, visitor: Applicant, rows: Rows, number: st
     try:
         await house_of(request).starter.object(number, visitor.actor(), values["ground"])
     except Refusal as refusal:
-        return _later(number, refusal) or _objection(request, visitor, file, typed=typed, refusal=refusal)
+        return _later(visitor, number, refusal) or _objection(request, visitor, file, typed=typed, refusal=refusal)
     if text := values.get("why"):
         await _write(request, visitor, number, say("Bij mijn bezwaar: %(why)s", why=text))
     thanks = say("Uw bezwaar is ontvangen. Iemand die niet mee besliste, bekijkt het.")
@@ -106,7 +109,9 @@ async def tell(request: Request, visitor: Speaker, rows: Rows, number: str, fact
     try:
         await house_of(request).starter.report(number, ReportFact(fact=fact, on=on, by=visitor.actor(), values=told))
     except Refusal as refusal:
-        return _later(number, refusal) or _telling(request, visitor, file, report, typed=typed, refusal=refusal)
+        return _later(visitor, number, refusal) or _telling(
+            request, visitor, file, report, typed=typed, refusal=refusal
+        )
     return go(f"/mijn-dossiers/{number}", Flash(text=say("Goed ontvangen. Dank u.")))
 
 
@@ -160,11 +165,11 @@ async def _write(request: Request, visitor: Visitor, number: str, text: str) -> 
     await conversation.write(house_of(request), number, visitor.party, visitor.actor(), text[: conversation.LONGEST])
 
 
-def _later(number: str, refusal: Refusal) -> Response | None:
+def _later(visitor: Visitor, number: str, refusal: Refusal) -> Response | None:
     """What was told is kept and will be heard: that is no refusal."""
     if refusal.code != LATER:
         return None
-    return go(f"/mijn-dossiers/{number}", Flash(text=refusal.message, tone="warn"))
+    return go(f"/mijn-dossiers/{number}", Flash(text=in_words(tongue(visitor.language), refusal), tone="warn"))
 
 
 def _report(file: File, visitor: Visitor, fact: str) -> Report:

@@ -13,7 +13,7 @@ from models.errors import Refusal
 from portal.forms.answers import cleaned
 from portal.forms.questions import Rows
 from portal.forms.questions import said as _
-from portal.forms.refusing import Refused
+from portal.refusals import Refused
 
 _LIKE_ENOUGH = 2
 """Columns that must be known for the first row to count as a header."""

@@ -19,10 +19,10 @@ from models.tables import StaffMember
 from portal.access.rights import may
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
-from portal.forms.refusing import Refused
 from portal.house import House, house_of
 from portal.language import tongue
 from portal.pages import go, language_of, own_address, render
+from portal.refusals import Refused
 from portal.staff import bulk_runs
 from portal.staff.bulk_runs import Runs
 from portal.staff.grace import GRACE

@@ -20,7 +20,7 @@ from database import glance, transaction
 from models.errors import Refusal
 from models.messages.words import HandOverReason
 from models.tables import BulkItem, BulkRun, TaskHold
-from portal.forms.refusing import Refused
+from portal.refusals import Refused
 from portal.staff.grace import GRACE
 from starter import Starter
 

@@ -10,10 +10,10 @@ from models.messages.words import Fund, Party, Role
 from portal.access.rights import may
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
-from portal.forms.refusing import Refused, in_words
 from portal.house import house_of
 from portal.language import tongue
 from portal.pages import go, language_of, render
+from portal.refusals import Refused, in_words
 from portal.staff import bulk_runs
 from portal.staff.listing import desk_of
 from reading import load

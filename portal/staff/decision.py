@@ -20,6 +20,7 @@ from portal.access.visitor import Visitor
 from portal.house import house_of
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, render
+from portal.refusals import in_words
 from portal.staff.dossier import around, said
 from portal.staff.grace import GRACE
 from portal.staff.letters import MAY_LOWER, MUST_LOWER, Answer, Letter, letter
@@ -166,7 +167,7 @@ async def acting_as(rows: AsyncConnection, visitor: Visitor, task: Task, found: 
         try:
             check_may_take(actor, task)
         except Refusal as refusal:
-            why_not = (*why_not, refusal.message)
+            why_not = (*why_not, in_words(tongue(visitor.language), refusal))
         else:
             return Acting(for_person=actor.for_person)
     return Acting(why_not=why_not)

@@ -17,10 +17,10 @@ from models.tables import SavedView
 from portal.access.rights import may
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
-from portal.forms.refusing import Refused
 from portal.house import house_of
 from portal.language import tongue
 from portal.pages import Flash, go, language_of
+from portal.refusals import Refused
 from portal.staff.listing import PATH, Listing, desk_of, listing_of
 
 router = APIRouter()

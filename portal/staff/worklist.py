@@ -16,6 +16,7 @@ from portal.access.visitor import Visitor
 from portal.house import house_of
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, own_address, render
+from portal.refusals import in_words
 from portal.staff import views
 from portal.staff.columns import COLUMNS, Words, choose, own, value
 from portal.staff.listing import PATH, SLUGS, Listing, wanted
@@ -141,7 +142,7 @@ async def _handed(request: Request, visitor: Visitor, rows: Any, hand: str, task
         else:
             await starter.release(task, visitor.person)
     except Refusal as refusal:
-        return await shown(request, visitor, rows, refused=refusal.message)
+        return await shown(request, visitor, rows, refused=in_words(say, refusal))
     told = _("U hebt %(task)s in handen.") if hand == "nemen" else _("%(task)s ligt weer op de lijst.")
     other = "terugleggen" if hand == "nemen" else "nemen"
     undoing = f"{PATH}/ongedaan/{other}/{task}?{urlencode({'terug': back})}"

@@ -9,8 +9,10 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from models.errors import Refusal
 from models.messages.words import Language
-from portal.language import CATALOGUES, LOCALES, catalogue
+from portal.language import CATALOGUES, LOCALES, catalogue, tongue
+from portal.refusals import PLAIN, in_words
 from portal.wording import TEMPLATES
 
 PORTAL = CATALOGUES.parent
@@ -55,3 +57,11 @@ def test_words_of_screens_stand_in_every_language() -> None:
         for code, spelled in group.items():
             assert spelled.keys() == {language.value for language in LOCALES}, code
             assert all(spelled.values()), code
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_the_house_says_no_in_the_language_of_the_page(language: Language) -> None:
+    refusal = Refusal("TaskHeld", "Deze taak is al in handen van Hanne.")
+    assert in_words(tongue(Language.DUTCH), refusal) == refusal.message
+    assert in_words(tongue(language), refusal) not in (refusal.message, PLAIN["TaskHeld"])
+    assert in_words(tongue(language), Refusal("Unheard", "Nog nooit gehoord.")) == "Nog nooit gehoord."

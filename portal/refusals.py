@@ -1,0 +1,100 @@
+"""Why something cannot be done, in the visitor's language.
+
+The house says no in Dutch, with the names and days of the case. Pages in another language say the same without them:
+one sentence for every code that can reach a page.
+"""
+
+from collections.abc import Mapping
+
+from models.errors import Refusal
+from portal.language import Tongue
+
+
+class Refused(Refusal):
+    """A rule says no. `text` is a Dutch sentence of the catalogues, with places for `values`."""
+
+    def __init__(self, code: str, text: str, **values: object) -> None:
+        super().__init__(code, text % values if values else text)
+        self.text, self.values = text, values
+
+
+def in_words(say: Tongue, refusal: Refusal | str) -> str:
+    """The sentence in the visitor's language; what has no translation, or is told already, reads as it was written."""
+    if isinstance(refusal, str):
+        return refusal
+    if isinstance(refusal, Refused):
+        return say(refusal.text, **refusal.values)
+    plain = PLAIN.get(refusal.code)
+    translated = plain and say(plain)
+    return translated if translated and translated != plain else refusal.message
+
+
+def _(text: str) -> str:
+    """Marks a text for the catalogues; it is translated where it is shown."""
+    return text
+
+
+PLAIN: Mapping[str, str] = {
+    "AbsenceOverlaps": _("Voor deze dagen is al een vervanging geregeld. Beëindig die eerst."),
+    "AbsenceTooLong": _("Een vervanging duurt hoogstens een jaar. Regel ze daarna opnieuw."),
+    "AlreadyPaid": _("Er is al betaald of een betaling loopt. Neem contact op met het fonds."),
+    "AnswerHeld": _("Deze taak is al beantwoord en gaat straks de deur uit. Neem het antwoord eerst terug."),
+    "AnswerLate": _("Antwoorden kan niet meer: de termijn is voorbij."),
+    "BenchNotAsked": _("De uitkomst van de eerste bank is genoteerd; die van de tweede volgt zo. Druk nog eens."),
+    "BeyondDue": _("Een taak rust hoogstens tot haar uiterste dag."),
+    "ChangeImpossible": _("Deze wijziging kan niet. Kijk na wat u invulde."),
+    "Closing": _("Dit dossier wordt al afgesloten; intrekken kan niet meer."),
+    "CrossSite": _("Dit formulier hoort niet bij uw sessie. Open de bladzijde opnieuw en probeer nog eens."),
+    "DayPast": _("Kies een dag na vandaag, niet te ver vooruit."),
+    "DaysNotInOrder": _("De laatste dag ligt voor de eerste."),
+    "Decided": _("Er is al beslist. Verbeter uw gegevens als het fonds er nog iets over vraagt."),
+    "DecidedElsewhere": _("Over dit dossier heeft het bestuur niets meer te beslissen: bekijk het dossier."),
+    "DossierClosed": _("Dit dossier is gesloten."),
+    "EmptyAgenda": _("Er staat niets op de agenda. Zet er eerst een dossier op."),
+    "FourEyes": _("Vier ogen: u nam al een eerdere stap in dit dossier. Laat een collega beslissen."),
+    "GEEN_REGLEMENT": _(
+        "Het fonds heeft voor die dag geen reglement dat geldt. Controleer de datum of vraag het fonds."
+    ),
+    "Halfway": _("De uitkomst van een dossier is nog niet volledig genoteerd."),
+    "ItemClosed": _("De stemming over dit dossier is gesloten."),
+    "LastAdministrator": _("Er moet een beheerder overblijven. Geef eerst een collega die rol."),
+    "MeetingBegun": _("Deze vergadering is al begonnen."),
+    "MeetingNotOpen": _("Deze vergadering is niet aan de gang: er wordt niet gestemd."),
+    "MeetingOver": _("Deze vergadering is afgesloten."),
+    "MeetingPlanned": _("Op die dag vergadert het bestuur al. Zet het dossier op die agenda."),
+    "NegativeAmount": _("Het bedrag kan niet negatief zijn."),
+    "NoAnswerYet": _("Er kwam nog geen antwoord. Uw opdracht is bewaard en wordt verwerkt; er gebeurt niets dubbel."),
+    "NoBench": _("Er staat niet bij u in welke bank u zetelt. Vraag het de beheerder van uw fonds."),
+    "NoMember": _("Kies als voorzitter iemand van het bestuursorgaan."),
+    "NoRole": _("Kies minstens een rol. Wie geen rol meer heeft, zet u uit dienst."),
+    "NobodyLeft": _("Niemand van die bank kan de uitkomst noteren: ieder nam al een eerdere stap."),
+    "NotLater": _("De nieuwe datum ligt voor de huidige uiterste dag."),
+    "NotRunning": _("Een wijziging kan alleen tussen de toekenning en het eindverslag."),
+    "NotStarted": _("Dit dossier is ontvangen en start zo dadelijk. Probeer het straks opnieuw."),
+    "NotSubstitute": _("U vervangt deze collega vandaag niet."),
+    "NotTheChair": _("Alleen de voorzitter of de secretaris sluit een stemming."),
+    "NotYours": _("Alleen wie het antwoord gaf of een teamverantwoordelijke maakt dit ongedaan."),
+    "NothingHeld": _("Deze taak staat nog open; er is niets om ongedaan te maken."),
+    "NothingToDecide": _("Over dit dossier heeft het bestuur niets te beslissen."),
+    "NothingToObject": _("Er is geen beslissing waartegen u bezwaar kunt maken."),
+    "ObjectionLate": _("De termijn voor een bezwaar is voorbij."),
+    "OneselfRefused": _("Uw eigen rollen wijzigt een andere beheerder."),
+    "OtherInstrument": _("Een verbetering kan geen ander instrument kiezen. Dien opnieuw in."),
+    "ReasonMissing": _("Geef een reden bij deze uitkomst."),
+    "RequestClosed": _("Deze vraag staat niet (meer) open; er is geen termijn om te verlengen."),
+    "Settled": _("Over dit voorstel is al beslist."),
+    "TaskClosed": _("Deze taak staat niet (meer) open. Bekijk het dossier opnieuw."),
+    "TaskDone": _("Deze taak is al afgewerkt."),
+    "TaskHeld": _("Deze taak is al in handen van een collega."),
+    "UnknownAbsence": _("Deze vervanging bestaat niet (meer)."),
+    "UnknownDossier": _("Dit dossier bestaat niet. Kijk het nummer na."),
+    "UnknownFact": _("Dit kan in dit dossier niet gemeld worden."),
+    "UnknownMeeting": _("Deze vergadering is er niet."),
+    "UnknownOutcome": _("Kies een van de uitkomsten uit de lijst."),
+    "UnknownPerson": _("Er is geen actieve medewerker met deze code."),
+    "UnknownRequest": _("Dit wordt in dit dossier niet gevraagd."),
+    "WrongBench": _("Deze stap is voor een lid van de andere bank van het bestuur."),
+    "WrongParty": _("Dit antwoord wordt van een andere partij verwacht."),
+    "WrongRole": _("Deze stap is voor een andere rol of een ander fonds."),
+    "WrongSubstitute": _("Kies een andere collega van hetzelfde fonds als vervanger."),
+}
