@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
@@ -17,6 +18,7 @@ from playwright.async_api import Browser
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
+from temporalio.service import RPCError
 
 import database
 from database import transaction
@@ -35,6 +37,7 @@ from starter import Starter
 from tests.portal.browsing import Window, chromium, window
 from tests.portal.living import Living, own_numbers
 from worker import working
+from workflows.post_room import POST_ROOM
 
 ORIGIN = "http://portal.example"
 
@@ -66,7 +69,9 @@ async def house(
 
 @pytest.fixture
 async def living(house: House, temporal_client: Client, mailbox: EmbeddedMail, queue: str) -> AsyncIterator[Living]:
-    """The house with a worker in it: what a page sends happens."""
+    """The house with a worker in it: what a page sends happens. No post room of an earlier house is left open."""
+    with contextlib.suppress(RPCError):
+        await temporal_client.get_workflow_handle(POST_ROOM).terminate()
     more = {"deployment_name": queue, "smtp_host": mailbox.host, "smtp_port": mailbox.port}
     await own_numbers(house)
     async with working(temporal_client, house.engine, house.settings.model_copy(update=more), current=True):

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 import tomllib
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from playwright.async_api import Page
-from temporalio.client import Client
-from temporalio.service import RPCError
 
 from models.messages.words import Language
 from portal.language import catalogue
@@ -23,15 +19,6 @@ from tests.portal.browsing import Window
 from tests.portal.days import Eye, Hands
 from tests.portal.living import Living
 from tests.portal.workload import today
-from workflows.post_room import POST_ROOM
-
-
-@pytest.fixture(autouse=True)
-async def _post_room_is_ours(temporal_client: Client) -> None:
-    """The house has one post room: the one an earlier test left open waits for a worker that is gone."""
-    with contextlib.suppress(RPCError):
-        await temporal_client.get_workflow_handle(POST_ROOM).terminate()
-
 
 SAID = """(() => [...document.querySelectorAll("body *")].filter((one) => !one.closest("body [lang=nl], script")
   && !one.closest(".typed, td, tbody th")).flatMap((one) => [
