@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from playwright.async_api import expect
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -132,11 +133,11 @@ async def test_an_open_list_tells_of_a_new_task_and_counts_again(
     await ordinary_day(engine)
     async with open_window(staff()) as handler:
         page = await handler.go("/werklijst?lijst=team")
-        await page.wait_for_function("document.querySelector('[data-counter=team]').textContent === '12'")
+        await expect(page.locator("[data-counter=team]")).to_have_text("12")
         await asyncio.sleep(0.5)
         await put(engine, TaskRow, task(70))
         await page.get_by_text("Er is 1 nieuwe taak.").wait_for()
-        await page.wait_for_function("document.querySelector('[data-counter=team]').textContent === '13'")
+        await expect(page.locator("[data-counter=team]")).to_have_text("13")
         assert await page.locator("tr[data-task*='000070']").count() == 0
         await page.get_by_role("link", name="Ververs de lijst").click()
         await page.locator("tr[data-task*='000070']").wait_for()
