@@ -13,7 +13,7 @@ from absences import today
 from activities import mail_texts
 from activities.mail_texts import MailContext
 from models.messages.words import Fund, Language, Role
-from portal.staff.decision import GRACE
+from portal.staff.grace import GRACE
 from schemes.calendar import BRUSSELS
 from tests.portal.conftest import staff
 from tests.portal.living import Living
