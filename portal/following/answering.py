@@ -23,7 +23,7 @@ from portal.following.answered import LATER, Answer, give
 from portal.following.corrections import Corrected, corrected, corrections, prefilled
 from portal.following.follow import OUTSIDE, own_file
 from portal.following.top import Sayer
-from portal.following.wanted import TEXT, Wanted, coded, wanted
+from portal.following.wanted import TEXT, Wanted, coded, label_of, wanted
 from portal.forms.answers import Wrong, read
 from portal.forms.filling import Field, Problem, fields_of, typed_in
 from portal.forms.questions import Question, Sort
@@ -126,11 +126,10 @@ async def add(request: Request, visitor: Answerer, rows: Rows, number: str, code
     except Refusal as refusal:
         return _page(request, visitor, asking, refusal=refusal, status=UNPROCESSABLE)
     if taken.refused or not taken.files:
-        told = [f"{name}: {in_words(say, refusal)}" for name, refusal in taken.refused] or [
-            say("Kies eerst een bestand.")
-        ]
+        told = "; ".join(f"{name}: {in_words(say, why)}" for name, why in taken.refused)
         asking = replace(asking, files=await _files(request, visitor, number))
-        return _page(request, visitor, asking, problems={"bestand": " ".join(told)}, status=UNPROCESSABLE)
+        problems = {"bestand": told or say("Kies eerst een bestand.")}
+        return _page(request, visitor, asking, problems=problems, status=UNPROCESSABLE)
     names = ", ".join(file.name for file in taken.files)
     return go(f"{asking.address}#documenten", Flash(text=say("Toegevoegd: %(names)s.", names=names)))
 
@@ -282,22 +281,18 @@ def _id(column: str, fields: list[Field]) -> str:
 
 def _given(asking: Asking) -> list[dict[str, Any]]:
     """What was answered, part by part, as the journal has it."""
-    name, code = asking.asked.request, asking.asked.code
+    asked = asking.asked
     return [
         {
             "at": entry.at,
             "documents": entry.data.get("documents", ()),
             "values": [
-                (question.label, _label(question, entry.data["values"][question.column]))
-                for question in asking.questions
-                if question.column in entry.data.get("values", {})
+                (one.label, label_of(one, entry.data["values"][one.column]))
+                for one in asking.questions
+                if one.column in entry.data.get("values", {})
             ],
         }
         for entry in asking.dossier.entries
-        if (entry.type == "request_answered" and entry.data["request"] == name)
-        or (entry.type == "answer_kept" and entry.data["code"] == code and entry.at >= asking.asked.opened_at)
+        if (entry.type == "request_answered" and entry.data["request"] == asked.request)
+        or (entry.type == "answer_kept" and entry.data["code"] == asked.code and entry.at >= asked.opened_at)
     ]
-
-
-def _label(question: Question, word: str) -> str:
-    return next((choice.label for choice in question.choices if choice.word == word), word)

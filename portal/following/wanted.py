@@ -202,3 +202,8 @@ def written(value: Any) -> str:
             return f"{value.normalize():f}".replace(".", ",")
         case _:
             return str(value)
+
+
+def label_of(question: Question, word: str) -> str:
+    """What a choice is called on the form; what was no choice, as it was typed."""
+    return next((choice.label for choice in question.choices if choice.word == word), word)
