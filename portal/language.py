@@ -16,6 +16,11 @@ CATALOGUES = Path(__file__).resolve().parent / "locale"
 Tongue = Callable[..., str]
 
 
+def marked(text: str) -> str:
+    """Marks a text for the catalogues, imported as `_`; it is translated where it is shown."""
+    return text
+
+
 @lru_cache
 def catalogue(language: Language) -> dict[str, str]:
     """Every translated text of a language, from all rooms."""

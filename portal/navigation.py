@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from models.messages.words import Party, Role
 from portal.access.visitor import Visitor
+from portal.language import marked as _
 
 
 class Entry(NamedTuple):
@@ -13,11 +14,6 @@ class Entry(NamedTuple):
     address: str
     parties: frozenset[Party]
     roles: frozenset[Role] = frozenset()
-
-
-def _(text: str) -> str:
-    """Marks a text for the catalogues; it is translated where it is shown."""
-    return text
 
 
 STAFF, OUTSIDE = frozenset({Party.STAFF}), frozenset({Party.APPLICANT})

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from models.errors import Refusal
 from portal.language import Tongue
+from portal.language import marked as _
 
 
 class Refused(Refusal):
@@ -27,11 +28,6 @@ def in_words(say: Tongue, refusal: Refusal | str) -> str:
     plain = PLAIN.get(refusal.code)
     translated = plain and say(plain)
     return translated if translated and translated != plain else refusal.message
-
-
-def _(text: str) -> str:
-    """Marks a text for the catalogues; it is translated where it is shown."""
-    return text
 
 
 PLAIN: Mapping[str, str] = {

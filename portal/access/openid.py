@@ -20,6 +20,7 @@ from portal.access.keys import digest
 from portal.access.provider import Provider, refusal
 from portal.access.visitor import Visitor
 from portal.house import House
+from portal.language import marked as _
 from schemes.identifiers import enterprise_number
 from settings import Settings
 
@@ -28,11 +29,6 @@ LASTS = timedelta(minutes=10)
 ECONOMIC_ACTOR = "EA"
 """`vo_doelgroepcode` of who acts for an enterprise, at the identity provider of the Flemish government."""
 STAFF_ROLE = "medewerker"
-
-
-def _(text: str) -> str:
-    """Marks a text for the catalogues; it is translated where it is shown."""
-    return text
 
 
 class Door(StrEnum):

@@ -23,6 +23,7 @@ from joserfc.jwk import KeySet
 from joserfc.jws import extract_compact
 
 from models.errors import Refusal
+from portal.language import marked as _
 
 SCOPE = "openid profile vo"
 ALGORITHMS = ["RS256", "PS256", "ES256"]
@@ -31,11 +32,6 @@ KEPT = 3600.0
 PATIENCE = 10.0
 CLOCKS_DIFFER = 30
 """Seconds by which two clocks may differ."""
-
-
-def _(text: str) -> str:
-    """Marks a text for the catalogues; it is translated where it is shown."""
-    return text
 
 
 _SENTENCES = {

@@ -20,8 +20,8 @@ from portal.forms import FORMS, form_of, shared
 from portal.forms.answers import Filled, all_faults, answers_in, faults_of
 from portal.forms.filling import fields_of, problems_by_column, typed_in
 from portal.forms.questions import Form, Group
-from portal.forms.questions import said as _
 from portal.house import house_of
+from portal.language import marked as _
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, render
 from portal.refusals import Refused, in_words

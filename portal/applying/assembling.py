@@ -27,7 +27,7 @@ from models.messages.words import Document, Fund, Instrument, Party
 from portal.forms import shared
 from portal.forms.answers import Typed, answers_in, asked_answers
 from portal.forms.questions import Answers, Form, Rows
-from portal.forms.questions import said as _
+from portal.language import marked as _
 from portal.refusals import Refused
 from schemes.calendar import local_date
 from schemes.competence import competent_fund

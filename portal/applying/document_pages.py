@@ -24,8 +24,8 @@ from portal.applying.showing import page_of
 from portal.documents.incoming import TakenIn, take_in
 from portal.documents.uploads import Belongs, Elsewhere, File, file_of
 from portal.forms.filling import Problem
-from portal.forms.questions import said as _
 from portal.house import house_of
+from portal.language import marked as _
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, render
 from portal.refusals import Refused, in_words

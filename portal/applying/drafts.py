@@ -18,7 +18,7 @@ from models.messages.words import Instrument
 from models.tables import Draft
 from portal.access.visitor import Act, Visitor
 from portal.forms.answers import Filled, Typed
-from portal.forms.questions import said as _
+from portal.language import marked as _
 from portal.refusals import Refused
 
 KEPT = timedelta(days=60)

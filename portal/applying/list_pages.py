@@ -18,8 +18,8 @@ from portal.forms.answers import Filled, answers_in, row_faults
 from portal.forms.filling import Problem, fields_of, problems_by_column, typed_in
 from portal.forms.lists import loaded, pasted
 from portal.forms.questions import Form, Group, Rows
-from portal.forms.questions import said as _
 from portal.house import house_of
+from portal.language import marked as _
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, render
 from portal.refusals import Refused, in_words

@@ -19,8 +19,8 @@ from portal.applying.assembling import Assembled, Sending, as_receipt, assemble,
 from portal.documents.uploads import Belongs, File, Uploads, hand_in, loose_files
 from portal.forms import FORMS
 from portal.forms.answers import all_faults
-from portal.forms.questions import said as _
 from portal.house import House
+from portal.language import marked as _
 from portal.refusals import Refused
 from schemes.calendar import local_date
 from schemes.checks import Check, failed

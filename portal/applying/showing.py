@@ -25,8 +25,8 @@ from portal.forms import shared
 from portal.forms.answers import Fault, Filled, all_faults, answers_in, asked_answers, faults_of, row_faults
 from portal.forms.filling import Problem, fields_of, problems_by_column, sentence, shown, steps
 from portal.forms.questions import Answers, Form, Group, Question
-from portal.forms.questions import said as _
 from portal.language import Tongue
+from portal.language import marked as _
 from portal.wording import Wording
 from schemes.calendar import local_date
 from schemes.identifiers import dotted

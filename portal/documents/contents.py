@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from importing import delimited
 from importing.text import NotText, decode
-from portal.forms.questions import said as _
+from portal.language import marked as _
 from portal.refusals import Refused
 
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"

@@ -10,7 +10,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from models.errors import Refusal
 from portal.access.visitor import Visitor
 from portal.documents.uploads import Belongs, File, Uploads
-from portal.forms.questions import said as _
+from portal.language import marked as _
 from portal.refusals import Refused
 
 MOST_IN_A_FIELD = 10_000

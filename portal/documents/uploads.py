@@ -27,7 +27,7 @@ from models.tables import Upload
 from portal.access.visitor import Visitor
 from portal.documents import contents
 from portal.forms.answers import clean
-from portal.forms.questions import said as _
+from portal.language import marked as _
 from portal.refusals import Refused
 
 MOST_FILES = 40

@@ -27,8 +27,8 @@ from portal.following.wanted import TEXT, Wanted, coded, label_of, wanted
 from portal.forms.answers import Wrong, read
 from portal.forms.filling import Field, Problem, fields_of, typed_in
 from portal.forms.questions import Question, Sort
-from portal.forms.questions import said as _
 from portal.house import house_of
+from portal.language import marked as _
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, render
 from portal.refusals import in_words

@@ -22,10 +22,10 @@ from portal.access.visitor import Act, Visitor
 from portal.following.answering import UNPROCESSABLE, read_all
 from portal.forms.filling import Problem, fields_of, typed_in
 from portal.forms.questions import Question, Sort
-from portal.forms.questions import said as _
 from portal.forms.shared import LANGUAGES
 from portal.house import House, house_of
 from portal.language import Tongue, tongue
+from portal.language import marked as _
 from portal.pages import Flash, go, language_of, render
 from schemes.calendar import local_date
 from schemes.identifiers import dotted, enterprise_number

@@ -11,8 +11,8 @@ from models.messages.facts import Facts, ParticipantFacts
 from portal.following.wanted import written
 from portal.forms import form_of
 from portal.forms.questions import Question, Sort, asks
-from portal.forms.questions import said as _
 from portal.language import Tongue
+from portal.language import marked as _
 from reading.stated import Person
 from schemes.dismissals import age
 

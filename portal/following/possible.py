@@ -7,7 +7,7 @@ from typing import NamedTuple
 import policies
 from models.messages.words import Fund, Instrument, Kind, Outcome, Party
 from portal.forms.questions import Choice, Question, Sort
-from portal.forms.questions import said as _
+from portal.language import marked as _
 from reading.following import File
 from schemes.calendar import local_date
 from schemes.deadlines import Deadline, Term

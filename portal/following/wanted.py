@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from models.messages.words import Document, FollowUpOutcome
 from portal.forms.questions import Choice, Question, Sort
-from portal.forms.questions import said as _
+from portal.language import marked as _
 from reading.following import Asked
 from reading.stated import Person
 

@@ -16,7 +16,7 @@ from importing.layouts import Sort as Layout
 from importing.recognising import Record, Table
 from models.messages.message import Message
 from portal.forms.questions import Answers, Form, Group, Question, Rows, Sort
-from portal.forms.questions import said as _
+from portal.language import marked as _
 from schemes.competence import competent_fund
 from schemes.identifiers import enterprise_number, establishment_number, iban_valid
 

@@ -5,7 +5,7 @@ from models.messages.facts import CareerAccountFacts
 from models.messages.words import Instrument
 from portal.forms import shared
 from portal.forms.questions import Choice, Form, Group, Question, Sort, asks
-from portal.forms.questions import said as _
+from portal.language import marked as _
 
 EMPLOYER_NUMBER = "Ondernemingsnummer werkgever"
 _FILED_BY = (

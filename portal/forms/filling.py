@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from portal.forms.answers import Fault, Filled, Typed, Wrong, answers_in, cleaned, faults_of, read
 from portal.forms.questions import Answers, Choice, Form, Group, Question, Sort
-from portal.forms.questions import said as _
 from portal.language import Tongue
+from portal.language import marked as _
 from portal.wording import Wording
 from schemes.identifiers import compact_iban, dotted
 

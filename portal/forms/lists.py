@@ -12,7 +12,7 @@ from importing.text import NotText
 from models.errors import Refusal
 from portal.forms.answers import cleaned
 from portal.forms.questions import Rows
-from portal.forms.questions import said as _
+from portal.language import marked as _
 from portal.refusals import Refused
 
 _LIKE_ENOUGH = 2

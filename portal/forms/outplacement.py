@@ -7,7 +7,7 @@ from models.messages.facts import OutplacementFacts, TrajectoryFacts
 from models.messages.words import Instrument
 from portal.forms import shared
 from portal.forms.questions import Choice, Form, Group, Rows, Sort, When, asks
-from portal.forms.questions import said as _
+from portal.language import marked as _
 
 _DISMISSALS = (
     Choice("individueel", _("Individueel ontslag")),

@@ -8,7 +8,7 @@ from models.messages.facts import BudgetLine, ProjectFacts, TransitionFacts
 from models.messages.words import Instrument
 from portal.forms import shared
 from portal.forms.questions import Choice, Form, Group, Question, Rows, Sort, asks
-from portal.forms.questions import said as _
+from portal.language import marked as _
 
 _LEVERS = (
     Choice("duurzame inzetbaarheid", _("Duurzame inzetbaarheid")),

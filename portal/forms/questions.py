@@ -23,11 +23,6 @@ Answers = Mapping[str, str]
 """Typed text by column."""
 
 
-def said(text: str) -> str:
-    """Marks a text of a form for the catalogues; it is translated where it is shown."""
-    return text
-
-
 class Sort(StrEnum):
     """How an answer is typed and read."""
 

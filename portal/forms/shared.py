@@ -3,7 +3,7 @@
 from importing.layouts import Sort as Table
 from models.messages.facts import ParticipantFacts
 from portal.forms.questions import Choice, Group, Question, Rows, Sort, asks
-from portal.forms.questions import said as _
+from portal.language import marked as _
 
 ENTERPRISE, ESTABLISHMENT, EMPLOYER = "Ondernemingsnummer", "Vestigingseenheidsnummer", "Naam werkgever"
 POSTCODE, MUNICIPALITY, COMMITTEE = "Postcode", "Gemeente", "Paritair comité"

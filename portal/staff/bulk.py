@@ -20,6 +20,7 @@ from portal.access.rights import may
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
 from portal.house import House, house_of
+from portal.language import marked as _
 from portal.language import tongue
 from portal.pages import go, language_of, own_address, render
 from portal.refusals import Refused
@@ -33,11 +34,6 @@ from reading.inbox import BULK, Line
 from starter import Starter
 
 Staff = Annotated[Visitor, Depends(may(Party.STAFF))]
-
-
-def _(text: str) -> str:
-    """Marks a text for the catalogues; it is translated where it is shown."""
-    return text
 
 
 SHOWN = 50

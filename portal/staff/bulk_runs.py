@@ -20,6 +20,7 @@ from database import glance, transaction
 from models.errors import Refusal
 from models.messages.words import HandOverReason
 from models.tables import BulkItem, BulkRun, TaskHold
+from portal.language import marked as _
 from portal.refusals import Refused
 from portal.staff.grace import GRACE
 from starter import Starter
@@ -39,11 +40,6 @@ NEXT = text(
     ORDER BY item.run, item.place LIMIT 1 FOR UPDATE OF item SKIP LOCKED"""
 )
 AFTER = {"running": "ended", "undoing": "undone"}
-
-
-def _(text: str) -> str:
-    """Marks a text for the catalogues; it is translated where it is shown."""
-    return text
 
 
 async def draft(

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from models.messages.words import Language, Party
 from portal.following.tracker import track
+from portal.language import marked as _
 from portal.language import tongue
 from portal.staff.told import TOLD, StaffTeller, told_hand
 from portal.wording import Wording
@@ -17,11 +18,6 @@ from schemes.terms import Term
 
 REMINDER = Term(amount=-2, unit="working_days")
 """As long before its last day a task is pressed (workflows/desk.py)."""
-
-
-def _(text: str) -> str:
-    """Marks a text for the catalogues; it is translated where it is shown."""
-    return text
 
 
 SORTS: Mapping[str, str] = {

@@ -13,6 +13,7 @@ from sqlmodel import col
 from database import glance, transaction
 from models.tables import OwnColumns
 from portal.language import Tongue
+from portal.language import marked as _
 from portal.wording import Wording
 from reading.inbox import Line
 from schemes.calendar import BRUSSELS
@@ -33,11 +34,6 @@ class Column(NamedTuple):
 
     label: str
     figure: bool = False
-
-
-def _(text: str) -> str:
-    """Marks a text for the catalogues; it is translated where it is shown."""
-    return text
 
 
 def _holder(line: Line, words: Words) -> Value:

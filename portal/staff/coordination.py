@@ -11,6 +11,7 @@ from portal.access.rights import may
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
 from portal.house import house_of
+from portal.language import marked as _
 from portal.language import tongue
 from portal.pages import go, language_of, render
 from portal.refusals import Refused, in_words
@@ -24,11 +25,6 @@ PATH = "/coordinatie"
 NOBODY = ""
 MOST = 500
 """Tasks that are spread at once."""
-
-
-def _(text: str) -> str:
-    """Marks a text for the catalogues; it is translated where it is shown."""
-    return text
 
 
 @router.get(PATH)

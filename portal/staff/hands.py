@@ -14,6 +14,7 @@ from portal.access.rights import may
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
 from portal.house import house_of
+from portal.language import marked as _
 from portal.language import tongue
 from portal.pages import Flash, go, language_of
 from portal.staff.decision import WORKS, Typed, acting_as, form, found_task
@@ -22,11 +23,6 @@ router = APIRouter(prefix="/taak/{number}/{step}/{occurrence}")
 Worker = Annotated[Visitor, Depends(may(Party.STAFF, roles=WORKS))]
 Name = tuple[str, str, str]
 LONGEST_NOTE = 500
-
-
-def _(text: str) -> str:
-    """Marks a text for the catalogues; it is translated where it is shown."""
-    return text
 
 
 def _name(number: str, step: str, occurrence: str) -> Name:

@@ -7,14 +7,9 @@ from typing import NamedTuple
 
 from portal.access.visitor import Visitor
 from portal.language import Tongue
+from portal.language import marked as _
 from portal.staff.reasons import asks_reason, reasons_for
 from reading.inbox import Desk, Line
-
-
-def _(text: str) -> str:
-    """Marks a text for the catalogues; it is translated where it is shown."""
-    return text
-
 
 HANDS: Mapping[str, str] = {
     "claim": _("In handen nemen"),

@@ -18,6 +18,7 @@ from portal.access.rights import may
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
 from portal.house import house_of
+from portal.language import marked as _
 from portal.language import tongue
 from portal.pages import Flash, go, language_of
 from portal.refusals import Refused
@@ -26,11 +27,6 @@ from portal.staff.listing import PATH, Listing, desk_of, listing_of
 router = APIRouter()
 Staff = Annotated[Visitor, Depends(may(Party.STAFF))]
 LONGEST_NAME = 60
-
-
-def _(text: str) -> str:
-    """Marks a text for the catalogues; it is translated where it is shown."""
-    return text
 
 
 class View(NamedTuple):

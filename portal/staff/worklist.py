@@ -14,6 +14,7 @@ from portal.access.rights import may
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
 from portal.house import house_of
+from portal.language import marked as _
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, own_address, render
 from portal.refusals import in_words
@@ -27,11 +28,6 @@ from reading.spelling import FIELDS
 
 router = APIRouter()
 Staff = Annotated[Visitor, Depends(may(Party.STAFF))]
-
-
-def _(text: str) -> str:
-    """Marks a text for the catalogues; it is translated where it is shown."""
-    return text
 
 
 TAB_NAMES: Mapping[Tab, str] = {
