@@ -1,0 +1,1 @@
+"""Letters as accessible PDF, made of values alone."""

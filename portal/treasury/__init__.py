@@ -1,0 +1,1 @@
+"""Pages of budgets, payment runs, the bank's word and what is claimed back."""
