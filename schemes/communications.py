@@ -4,12 +4,15 @@ Ten digits and two that check them: the fund (1 to 8), the year (2), the kind (1
 digits modulo 97, written as 97 when that is 0. Source: Febelfin, structured communication of a credit transfer.
 """
 
+import re
+
 from models.messages.words import Fund
 
 LETTERS = "STPOJ"
 """Kinds as a dossier number names them; the digit is the place."""
 FUNDS = tuple(Fund)
 CENTURY = 2000
+_NUMBER = re.compile(rf"({'|'.join(FUNDS)})-20([0-9]{{2}})-([{LETTERS}])-([0-9]{{6}})")
 
 
 def communication_of(number: str) -> str:
@@ -18,11 +21,11 @@ def communication_of(number: str) -> str:
     Raises:
         ValueError: it is not a dossier number, or its year or serial needs more digits than there are.
     """
-    fund, year, letter, serial = number.split("-")
-    if len(serial) != 6 or not serial.isdecimal() or not CENTURY <= int(year) < CENTURY + 100 or len(letter) != 1:
+    found = _NUMBER.fullmatch(number)
+    if found is None:
         raise ValueError(f"{number!r} does not fit in a structured communication")
-    place, kind = FUNDS.index(Fund(fund)) + 1, LETTERS.index(letter) + 1
-    return checked(f"{place}{int(year) % 100:02}{kind}{serial}")
+    fund, year, letter, serial = found.groups()
+    return checked(f"{FUNDS.index(Fund(fund)) + 1}{year}{LETTERS.index(letter) + 1}{serial}")
 
 
 def checked(ten: str) -> str:
@@ -47,5 +50,5 @@ def dossier_of(communication: str) -> str | None:
 
 
 def spelled(communication: str) -> str:
-    """As it stands in a letter: `+++226/1000/12369+++`."""
+    """As it stands in a letter: `+++226/1000/12360+++`."""
     return f"+++{communication[:3]}/{communication[3:7]}/{communication[7:]}+++"

@@ -53,7 +53,7 @@ def test_the_check_digits_are_the_remainder_by_97(ten: str, twelve: str) -> None
     ],
 )
 def test_what_does_not_fit_is_refused(number: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="does not fit"):
         communication_of(number)
 
 
