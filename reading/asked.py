@@ -5,15 +5,14 @@ be printed back, in the language of the reader, and reads as the same question a
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
-from models.errors import Refusal
 from models.messages.words import Fund
-from reading.spelling import CHOICES, FIELDS, HOLDERS, Field, Spelled, understood
+from reading.misread import Misread
+from reading.spelling import CHOICES, FIELDS, HOLDERS, Field, understood
 
 Relation = Literal["=", "<", "<=", ">", ">="]
 _RELATION = re.compile(r"<=|>=|<|>|=")
@@ -65,10 +64,10 @@ def parse(typed: str) -> Asked:
     """Read what somebody typed.
 
     Raises:
-        Refusal: a part is not understood; the text names it, and what is possible there.
+        Misread: a part is not understood; the text names it, and what is possible there.
     """
     if len(typed) > LONGEST:
-        raise Refusal("QueryTooLong", f"De zoekvraag is langer dan {LONGEST} tekens. Maak ze korter.")
+        raise Misread("QueryTooLong", longest=LONGEST)
     terms: dict[Term, None] = {}
     words: dict[str, None] = {}
     for token in _TOKEN.findall(typed):
@@ -98,19 +97,15 @@ def part_printed(part: Term | str, language: str = "nl") -> str:
 def _term(token: str, name: str, rest: str) -> Term:
     field = _BY_NAME.get(name.lower())
     if field is None:
-        raise Refusal(
-            "UnknownField",
-            f"Ik begrijp '{name}:' niet. U kunt zoeken met {_choices(FIELDS)}. "
-            f'Is het gewone tekst, zet ze dan tussen aanhalingstekens: "{token}".',
-        )
+        raise Misread("UnknownField", name=name, token=token)
     found = _RELATION.match(rest)
     relation: Relation = found.group() if found else "="  # type: ignore[assignment]
     typed = _unquoted(rest[found.end() :] if found else rest).strip()
     kind = Field(field)
     if relation != "=" and kind not in _BOUNDED:
-        raise Refusal("NoBound", f"Bij '{name}:' kan geen '{relation}' staan; dat kan wel bij tegen: en bedrag:.")
+        raise Misread("NoBound", name=name, relation=relation)
     if not typed:
-        raise Refusal("NoValue", f"Achter '{name}:' staat niets. {_possible(kind)}")
+        raise Misread("NoValue", kind, name=name)
     return Term(kind, _value(kind, name, typed), relation)
 
 
@@ -129,28 +124,8 @@ def _value(field: Field, name: str, typed: str) -> str | date | Decimal:
         case _:
             found = understood(CHOICES[field]).get(typed.lower())
     if found is None:
-        raise Refusal("UnknownValue", f"Ik begrijp '{typed}' achter '{name}:' niet. {_possible(field)}")
+        raise Misread("UnknownValue", field, typed=typed, name=name)
     return found if not isinstance(found, str) else str(found)
-
-
-def _possible(field: Field) -> str:
-    match field:
-        case Field.DUE:
-            return "Schrijf een dag, zoals tegen:<2026-12-01 of tegen:01/12/2026."
-        case Field.AMOUNT:
-            return "Schrijf een bedrag in euro, zoals bedrag:>5000 of bedrag:<=1.250,50."
-        case Field.FUND:
-            return f"Mogelijk zijn {', '.join(Fund)}."
-        case Field.LEAD:
-            return f"Mogelijk zijn {_choices(HOLDERS)}, of de naam of code van een collega."
-        case Field.EMPLOYER | Field.PERSON | Field.DOSSIER:
-            return 'Schrijf een naam of een nummer; met spaties tussen aanhalingstekens, zoals werkgever:"De Smet bv".'
-        case _:
-            return f"Mogelijk zijn {_choices(CHOICES[field])}."
-
-
-def _choices(spellings: Mapping[str, Spelled]) -> str:
-    return ", ".join(spelled.nl for spelled in spellings.values())
 
 
 def _day(typed: str) -> date | None:

@@ -35,7 +35,7 @@ class BulkRun(SQLModel, table=True):
 
 
 class BulkItem(SQLModel, table=True):
-    """One task of it. `why` is the refusal in words."""
+    """One task of it. `why` is the refusal in Dutch, `code` the one by which it is told in another language."""
 
     __tablename__ = "bulk_item"
     __table_args__ = (Index("bulk_item_to_do", "run", "place", postgresql_where=TO_DO),)
@@ -50,3 +50,4 @@ class BulkItem(SQLModel, table=True):
     before: str | None = None
     """In whose hands it was."""
     why: str | None = None
+    code: str | None = None

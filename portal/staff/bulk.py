@@ -14,6 +14,7 @@ from sqlalchemy import String, cast, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import col
 
+from models.errors import Refusal
 from models.messages.words import Party
 from models.tables import StaffMember
 from portal.access.rights import may
@@ -226,5 +227,9 @@ def _report(request: Request, visitor: Visitor, run: Any, items: list[Any]) -> R
         over=len(items) - counts["waiting"] - counts["returning"],
         busy=run.state in ("running", "undoing"),
         undoable=undoable,
-        problems=[item for item in items if item.state in ("refused", "kept")],
+        problems=[
+            (*item.task.split("/")[:2], Refusal(item.code or "", item.why))
+            for item in items
+            if item.state in ("refused", "kept")
+        ],
     )

@@ -168,7 +168,7 @@ class Runs:
         try:
             await self._act(item)
         except Refusal as refusal:
-            return {"state": "refused", "why": refusal.message}
+            return {"state": "refused", "why": refusal.message, "code": refusal.code}
         return {"state": "done", "before": before}
 
     async def _act(self, item: Any) -> None:
@@ -207,7 +207,7 @@ class Runs:
                 case "complete":
                     await starter.undo(task, person)
         except Refusal as refusal:
-            return {"state": "kept", "why": refusal.message}
+            return {"state": "kept", "why": refusal.message, "code": refusal.code}
         return {"state": "returned"}
 
     async def _finish(self) -> None:

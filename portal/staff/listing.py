@@ -9,10 +9,10 @@ from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from absences import stood_in_for
-from models.errors import Refusal
 from portal.access.visitor import Visitor
 from reading.asked import Asked, Term, parse, part_printed, printed
 from reading.inbox import Desk, InboxQuery, Tab
+from reading.misread import Misread
 from schemes.calendar import BRUSSELS
 
 PATH = "/werklijst"
@@ -95,8 +95,8 @@ def listing_of(desk: Desk, language: str, said: Mapping[str, str]) -> Listing:
     asked, problem = Asked(), None
     try:
         asked = parse(typed)
-    except Refusal as refusal:
-        problem = refusal.message
+    except Misread as misread:
+        problem = misread.in_(language)
     return Listing(
         desk=desk,
         language=language,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -66,7 +67,9 @@ async def test_only_what_can_be_done_with_all_is_offered_and_why_not_is_told(han
     assert "?hand=snooze" in page.html
 
 
-async def test_taking_what_is_free_says_what_will_happen_and_reports(house: House, handler: Any) -> None:
+async def test_taking_what_is_free_says_what_will_happen_and_reports(
+    house: House, handler: Any, sign_in: Any, staff: Any
+) -> None:
     page = await handler.submit("/bulk", taak=FREE)
     page = await handler.get(f"{page.address}?hand=claim")
     assert "Er vertrekt geen mail" in page.text
@@ -81,6 +84,8 @@ async def test_taking_what_is_free_says_what_will_happen_and_reports(house: Hous
     assert "gelukt 2" in page.text
     assert "geweigerd 1" in page.text
     assert "al in handen van ANT-handler-2" in page.text
+    french = await sign_in(replace(staff(), language=Language.FRENCH))
+    assert "Cette tâche est déjà entre les mains d'un collègue." in (await french.get(run)).text
     assert await holders(house.engine, FREE) == ["ANT-handler-1", "ANT-handler-2", "ANT-handler-1"]
 
 

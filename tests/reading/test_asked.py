@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from models.errors import Refusal
 from models.messages.words import Fund
 from reading.asked import LONGEST, Asked, Relation, Term, parse, part_printed, printed
+from reading.misread import MISTAKES, Misread
 from reading.spelling import CHOICES, FIELDS, HOLDERS, Field, Holder, State, understood
 
 UNDERSTOOD = {
@@ -95,6 +96,20 @@ def test_what_is_not_understood_is_named_with_what_is_possible(typed: str, said:
         parse(typed)
     for words in said:
         assert words in refused.value.message
+
+
+@pytest.mark.parametrize(("language", "name", "possible"), [("fr", "type", "subvention"), ("en", "kind", "subsidy")])
+def test_what_is_not_understood_is_told_in_the_language_of_the_reader(language: str, name: str, possible: str) -> None:
+    with pytest.raises(Misread) as misread:
+        parse(f"{name}:{{}}")
+    told = misread.value.in_(language)
+    assert "'{}'" in told
+    assert possible in told
+    assert misread.value.in_("tr") == misread.value.message
+
+
+def test_every_mistake_is_told_in_three_languages() -> None:
+    assert all(len({told.nl, told.fr, told.en}) == 3 for told in MISTAKES.values())
 
 
 def _texts() -> st.SearchStrategy[str]:
