@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -84,7 +83,7 @@ async def test_taking_what_is_free_says_what_will_happen_and_reports(
     assert "gelukt 2" in page.text
     assert "geweigerd 1" in page.text
     assert "al in handen van ANT-handler-2" in page.text
-    french = await sign_in(replace(staff(), language=Language.FRENCH))
+    french = await sign_in(staff().model_copy(update={"language": Language.FRENCH}))
     assert "Cette tâche est déjà entre les mains d'un collègue." in (await french.get(run)).text
     assert await holders(house.engine, FREE) == ["ANT-handler-1", "ANT-handler-2", "ANT-handler-1"]
 
