@@ -40,6 +40,7 @@ from models.tables.projections import (
 )
 from models.tables.receipts import NumberSeries, Receipt
 from models.tables.sessions import PortalSession
+from models.tables.treasury import AccountCheck, PaymentLine, PaymentRun, PaymentSignature
 from models.tables.views import OwnColumns, SavedView
 from models.tables.worklist import TaskHold
 
@@ -47,6 +48,7 @@ metadata = SQLModel.metadata
 
 __all__ = [
     "Absence",
+    "AccountCheck",
     "AdminEvent",
     "ApiClient",
     "ApiRequest",
@@ -76,7 +78,10 @@ __all__ = [
     "NumberSeries",
     "OwnColumns",
     "Participant",
+    "PaymentLine",
     "PaymentRow",
+    "PaymentRun",
+    "PaymentSignature",
     "PendingCommand",
     "PortalAccount",
     "PortalSession",

@@ -151,7 +151,10 @@ class PaymentRow(SQLModel, table=True):
     """A payment instruction and what became of it. The key makes paying twice impossible."""
 
     __tablename__ = "payment"
-    __table_args__ = (CheckConstraint("amount > 0", name="payment_positive"),)
+    __table_args__ = (
+        Index("payment_instructed", "dossier", postgresql_where="state = 'instructed'"),
+        CheckConstraint("amount > 0", name="payment_positive"),
+    )
 
     payment: str = Field(primary_key=True)
     dossier: str = Field(index=True)
