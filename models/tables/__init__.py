@@ -40,6 +40,7 @@ from models.tables.projections import (
 )
 from models.tables.receipts import NumberSeries, Receipt
 from models.tables.sessions import PortalSession
+from models.tables.statements import BankAct, BankEntry, BankFile, BankStatement
 from models.tables.treasury import AccountCheck, PaymentLine, PaymentRun, PaymentSignature
 from models.tables.views import OwnColumns, SavedView
 from models.tables.worklist import TaskHold
@@ -54,6 +55,10 @@ __all__ = [
     "ApiRequest",
     "ApiToken",
     "Attempts",
+    "BankAct",
+    "BankEntry",
+    "BankFile",
+    "BankStatement",
     "BulkItem",
     "BulkRun",
     "CalendarFeed",
