@@ -74,12 +74,21 @@ def puts(number: str, event: e.Placed) -> Iterator[Put]:
             yield from _request(number, fact, at)
         case e.Waited():
             yield Put("dossier", (number,), waiting(fact.on, fact.reason, at, fact.until, fact.then))
+        case e.BudgetAsked():
+            yield Put("dossier", (number,), _asked_of_budget(fact))
         case e.Decided() | e.GrantChanged() | e.InstalmentPlanned():
             yield from _grant(number, fact, at)
         case e.PaymentInstructed() | e.PaymentConfirmed() | e.PaymentReturned():
             yield from _payment(fact, number, at)
-        case e.RecoveryOrdered() | e.RecoverySettled():
-            yield from _recovery(fact, number, at)
+        case (
+            e.RecoveryOrdered()
+            | e.RecoveryApproved()
+            | e.RecoveryPlanned()
+            | e.RecoveryReminded()
+            | e.RecoveryReceived()
+            | e.RecoverySettled()
+        ):
+            yield from _recovery(fact, number, event)
         case e.FollowedUp():
             columns = {"outcome": fact.outcome, "reason": fact.reason, "told_by": fact.told_by, "at": at}
             yield Put("follow_up", (number, fact.moment), columns, opens=True)
@@ -112,6 +121,12 @@ def _opened(fact: e.DossierOpened, at: datetime) -> Columns:
     }
 
 
+def _asked_of_budget(fact: e.BudgetAsked) -> Columns:
+    """What the triggers of the ledger decide on; it stands until the decision or the end."""
+    caps = [cap.model_dump(mode="json") for cap in fact.caps] or None
+    return {"reserving": fact.amount, "budget_year": fact.year, "committee": fact.committee, "caps": caps}
+
+
 NOT_ANSWERED: Columns = {"outcome": None, "person": None, "reasons": [], "on_behalf_of": None, "goes_out_at": None}
 
 
@@ -119,7 +134,7 @@ def _task(number: str, fact: e.TaskOpened | e.TaskReminded | e.TaskEscalated, at
     key = (fact.task,)
     match fact:
         case e.TaskOpened():
-            columns = fact.model_dump(exclude={"type", "task", "outcomes", "excluded"}) | {
+            columns = fact.model_dump(exclude={"type", "task", "outcomes", "excluded", "beside"}) | {
                 "outcomes": list(fact.outcomes),
                 "excluded": list(fact.excluded),
                 "dossier": number,
@@ -132,8 +147,8 @@ def _task(number: str, fact: e.TaskOpened | e.TaskReminded | e.TaskEscalated, at
                 **NOT_ANSWERED,
             }
             yield Put("task", key, columns, opens=True)
-            since = waiting(Party.STAFF, fact.step, at, fact.due, fact.silence)
-            yield Put("dossier", (number,), since)
+            if not fact.beside:
+                yield Put("dossier", (number,), waiting(Party.STAFF, fact.step, at, fact.due, fact.silence))
         case e.TaskReminded():
             yield Put("task", key, {"reminders": fact.times})
         case e.TaskEscalated():
@@ -175,10 +190,11 @@ def _request(
     key = (fact.request,)
     match fact:
         case e.RequestOpened():
-            columns = fact.model_dump(exclude={"type", "request", "wants"}) | {"wants": list(fact.wants)}
+            columns = fact.model_dump(exclude={"type", "request", "wants", "beside"}) | {"wants": list(fact.wants)}
             state = {"dossier": number, "state": "open", "reminders": 0, "opened_at": at, "ended_at": None}
             yield Put("request", key, columns | state, opens=True)
-            yield Put("dossier", (number,), waiting(fact.party, fact.code, at, fact.until, fact.silence))
+            if not fact.beside:
+                yield Put("dossier", (number,), waiting(fact.party, fact.code, at, fact.until, fact.silence))
         case e.RequestReminded():
             yield Put("request", key, {"reminders": fact.times})
         case e.RequestExtended():
@@ -230,12 +246,34 @@ def _payment(
             yield Put("payment", key, {"state": "returned", "reference": fact.reason, "ended_at": at})
 
 
-def _recovery(fact: e.RecoveryOrdered | e.RecoverySettled, number: str, at: datetime) -> Iterator[Put]:
-    key = (fact.recovery,)
+Recovery = (
+    e.RecoveryOrdered
+    | e.RecoveryApproved
+    | e.RecoveryPlanned
+    | e.RecoveryReminded
+    | e.RecoveryReceived
+    | e.RecoverySettled
+)
+
+
+def _recovery(fact: Recovery, number: str, event: e.Placed) -> Iterator[Put]:
+    key, at = (fact.recovery,), event.at
     match fact:
         case e.RecoveryOrdered():
             columns = {"amount": fact.amount, "reason": fact.reason, "dossier": number, "state": "ordered"}
-            yield Put("recovery", key, columns | {"ordered_at": at, "ended_at": None}, opens=True)
+            standing = {"received": Decimal(0), "proposed_by": event.by, "reminders": 0}
+            yield Put("recovery", key, columns | standing | {"ordered_at": at, "ended_at": None}, opens=True)
+        case e.RecoveryApproved():
+            columns = {"approved_by": fact.person, "communication": fact.communication, "until": fact.until}
+            yield Put("recovery", key, columns | {"state": "approved"})
+        case e.RecoveryPlanned():
+            parts = [part.model_dump(mode="json") for part in fact.parts]
+            yield Put("recovery", key, {"plan": parts, "until": fact.parts[-1].until})
+        case e.RecoveryReminded():
+            yield Put("recovery", key, {"reminders": fact.times})
+        case e.RecoveryReceived():
+            yield Put("recovery", key, {"received": fact.received})
+            yield Put("dossier", (number,), {"recovered": fact.recovered})
         case e.RecoverySettled():
             yield Put("recovery", key, {"state": fact.outcome, "ended_at": at})
             yield Put("dossier", (number,), {"recovered": fact.recovered})

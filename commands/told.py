@@ -90,6 +90,17 @@ def _decided(data: Data) -> str:
     )
 
 
+def _budget_asked(data: Data) -> str:
+    return f"Budget gevraagd: {euro(data['amount'])} in {data['year']}"
+
+
+def _budget_heard(data: Data) -> str:
+    because = f" ({words(data['reason'])})" if data.get("reason") else ""
+    if data["state"] == "waiting":
+        return f"Geen budget vrij: het dossier staat op de wachtlijst{because}"
+    return f"Budget: {euro(data['allowed'])} {words(data['state'])}{because}"
+
+
 def _recovery_settled(data: Data) -> str:
     ended = "ontvangen" if data["outcome"] == "received" else "afgeschreven"
     return f"Terugvordering {ended}, in totaal {euro(data['recovered'])}"
@@ -144,6 +155,8 @@ SENTENCES: Mapping[str, Callable[[Data], str]] = {
     "clock_stopped": lambda data: f"De klok van het fonds staat stil: {step_of(data['because'])}",
     "clock_resumed": lambda data: f"De klok van het fonds loopt weer, na {data['days']} dagen",
     "waited": lambda data: f"Wacht op {words(data['reason'])} tot {day(data['until'])}; dan {otherwise(data['then'])}",
+    "budget_asked": _budget_asked,
+    "budget_heard": _budget_heard,
     "decided": _decided,
     "grant_changed": lambda data: f"Toegekend bedrag wordt {euro(data['granted'])}: {words(data['reason'])}",
     "instalment_planned": _planned,

@@ -215,6 +215,7 @@ def test_an_exception_that_is_not_needed_any_more_is_taken_away() -> None:
 
 FACTS = {fact.model_fields["type"].default: fact for fact in get_args(get_args(events.AnyEvent)[0])}
 WITHOUT_A_ROW = {
+    "budget_heard": "the ledger's own row says it, kept by its triggers",
     "answer_kept": "the request says what was answered; what is kept is the dossier's own memory",
     "checked": "checks are read in the timeline",
     "clock_moved": "a rehearsal only",

@@ -2,8 +2,10 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Literal
 
 from models.messages.commands import AnswerRequest, CompleteTask, FileObjection, ReportFact, SettlePayment, Withdraw
+from models.messages.events import BudgetState, RecoveryPart
 from models.messages.facts import Facts
 from models.messages.message import State
 from models.messages.policies import Policy
@@ -43,6 +45,7 @@ class DoneTask(State):
     on: date
     reasons: tuple[str, ...] = ()
     amount: Decimal | None = None
+    conditions: tuple[str, ...] = ()
 
 
 class OpenRequest(State):
@@ -68,6 +71,67 @@ class ClosedPeriod(State):
 
     start: date
     end: date | None = None
+
+
+class AskedBeside(State):
+    """A task that the story does not wait for, and when its person is pressed next."""
+
+    escalates_to: Role
+    next_at: datetime
+    reminded: bool
+    escalations: int = 0
+
+
+ClaimStage = Literal["approval", "open", "overdue", "employers", "unions"]
+
+
+class Claim(State):
+    """Money that is claimed back: to be agreed on, asked, late, or before the two benches of the board."""
+
+    recovery: str
+    amount: Decimal
+    reason: str
+    term: str
+    stage: ClaimStage
+    task: str
+    received: Decimal = Decimal(0)
+    communication: str = ""
+    parts: tuple[RecoveryPart, ...] = ()
+    """What has to come and until when; in one part, unless a plan was agreed."""
+    due: date | None = None
+    pressed: int = 0
+    """How often somebody was written to, for the part that is due on `due`."""
+
+
+class Duty(State):
+    """A condition of the grant that is not settled: it was asked, or a person decides what the silence means."""
+
+    condition: str
+    task: str = ""
+    reminders: int = 0
+
+
+class Reversal(State):
+    """A decision that somebody wants turned back, and who still has to agree."""
+
+    reversal: str
+    amount: Decimal
+    reason: str
+    level: Literal["approver", "board"]
+    task: str
+    agreed: bool = False
+
+
+class BudgetStanding(State):
+    """What was asked of the budget and what came of it; amounts in euro."""
+
+    asked: Decimal
+    year: int
+    state: BudgetState
+    allowed: Decimal
+    reason: str | None = None
+    told: bool = False
+    """Whether the applicant was told that the dossier waits for room."""
 
 
 class DossierState(State):
@@ -111,6 +175,26 @@ class DossierState(State):
     settlements: dict[str, SettlePayment] = {}
     withdrawal: Withdraw | None = None
     objection: FileObjection | None = None
+
+    story: int = 1
+    """Which manner of deciding and claiming back it lives, given when it opens; the one it opened with to its end."""
+    lived: bool = False
+    """All phases are over; what is left is beside them, such as money that is still to come back."""
+    beside: dict[str, AskedBeside] = {}
+    claims: dict[str, Claim] = {}
+    claimed: set[str] = set()
+    """Claims that ended."""
+    receipts: dict[str, int] = {}
+    """References of the bank under which money came back, with the sequence of that."""
+    recovered: Decimal = Decimal(0)
+    duties: dict[str, Duty] = {}
+    reversal: Reversal | None = None
+
+    budgeted: bool | None = None
+    """Whether the fund keeps envelopes; None: this dossier opened before there were budgets, and asks nothing until its
+    journal says that they are kept."""
+    budget: BudgetStanding | None = None
+    """What is reserved or waited for; None: nothing was asked since the last decision."""
 
     asked: Decimal | None = None
     granted: Decimal = Decimal(0)

@@ -72,6 +72,8 @@ class TaskOpened(Message):
     amount: Decimal | None = None
     advice: str | None = None
     """The outcome that follows from the rules, for the person to follow or not."""
+    beside: bool = later(False)
+    """The story goes on meanwhile: on whom the dossier waits does not change by it."""
 
 
 class TaskReminded(Message):
@@ -136,6 +138,8 @@ class RequestOpened(Message):
     derivation: str
     silence: str
     stops_clock: bool
+    beside: bool = later(False)
+    """The story goes on meanwhile: on whom the dossier waits does not change by it."""
 
 
 class RequestReminded(Message):
@@ -218,6 +222,91 @@ class Decided(Message):
     persons: tuple[str, ...]
     steps: tuple[str, ...] = ()
     """How the amount was computed, one step a line, amounts only."""
+    conditions: tuple[str, ...] = later(())
+    """What the grant hangs on: each becomes a question to the applicant with a last day of its own."""
+
+
+class ConditionSettled(Message):
+    """A condition of a grant ended: it was met, a person let it go, or the grant is lowered for it."""
+
+    type: Literal["condition_settled"] = "condition_settled"
+    condition: str
+    outcome: Literal["met", "waived", "lowered", "dropped"]
+    reasons: tuple[str, ...] = ()
+
+
+class Effect(Message):
+    """One thing that turning back a decision brings about, with its amount in euro where it has one."""
+
+    code: str
+    amount: Decimal | None = None
+
+
+class ReversalProposed(Message):
+    """Somebody found that a decision was wrong, and says what it should be and what that brings about."""
+
+    type: Literal["reversal_proposed"] = "reversal_proposed"
+    reversal: str
+    amount: Decimal
+    """What should have been granted."""
+    reason: str
+    level: Literal["approver", "board"]
+    effects: tuple[Effect, ...]
+
+
+class ReversalSettled(Message):
+    """The decision is turned back, by who had to agree; or it stays."""
+
+    type: Literal["reversal_settled"] = "reversal_settled"
+    reversal: str
+    outcome: Literal["carried_out", "refused"]
+    effects: tuple[Effect, ...] = ()
+    """What it brings about now: a payment may have gone out since it was proposed."""
+
+
+class Cap(Message):
+    """A ceiling that several dossiers share, in euro: what is held under one bucket never exceeds its limit.
+
+    `amount` is the part of the asked amount that falls under it. Caps of one question cover different parts (workers
+    and employees), so what is allowed is the asked amount less what does not fit under each cap.
+    """
+
+    bucket: str
+    """Such as "ANT/0417497106/workers/2026"; opaque: no name and no account number."""
+    limit: Decimal
+    amount: Decimal
+    since: date | None = None
+    """First day of a sliding window: what dossiers opened before it hold does not count. None: all of the bucket."""
+    until: date | None = later(None)
+    """A place that only one dossier has from `since` until this day: nothing is allowed while another's days overlap,
+    whatever the amounts. None: an ordinary ceiling."""
+
+
+class BudgetAsked(Message):
+    """Room is asked for an amount that goes to decision: the whole of it, what was committed before included.
+
+    The ledger decides in the same transaction (triggers on the dossier's row). The question stands, and what is
+    reserved is kept, until `Decided` or `Closed`: both take it back, and what is not granted is released.
+    """
+
+    type: Literal["budget_asked"] = "budget_asked"
+    amount: Decimal
+    year: int
+    committee: Literal["111", "209", "*"]
+    caps: tuple[Cap, ...] = ()
+
+
+BudgetState = Literal["reserved", "waiting", "unbudgeted"]
+
+
+class BudgetHeard(Message):
+    """What the ledger answered: `allowed` in euro is less than asked when a cap is nearly used, or nothing."""
+
+    type: Literal["budget_heard"] = "budget_heard"
+    state: BudgetState
+    allowed: Decimal
+    reason: str | None = None
+    """Why less is allowed than was asked, or why the dossier waits; None: all is."""
 
 
 class GrantChanged(Message):
@@ -264,10 +353,60 @@ class RecoveryOrdered(Message):
     reason: str
 
 
+class RecoveryPart(Message):
+    """A part of a claim, to be paid back on a day at the latest."""
+
+    until: date
+    amount: Decimal
+
+
+class RecoveryApproved(Message):
+    """A second person agrees that money is claimed back: from now on it is asked, under a communication of its own."""
+
+    type: Literal["recovery_approved"] = "recovery_approved"
+    recovery: str
+    person: str
+    communication: str
+    until: date
+
+
+class RecoveryPlanned(Message):
+    """It may be paid back in parts."""
+
+    type: Literal["recovery_planned"] = "recovery_planned"
+    recovery: str
+    parts: tuple[RecoveryPart, ...]
+
+
+class RecoveryReminded(Message):
+    """Who has to pay back was reminded: before a part is due, or after the last day."""
+
+    type: Literal["recovery_reminded"] = "recovery_reminded"
+    recovery: str
+    times: int
+    until: date
+
+
+class RecoveryReceived(Message):
+    """Money came back, once under each reference of the bank."""
+
+    type: Literal["recovery_received"] = "recovery_received"
+    recovery: str
+    amount: Decimal
+    reference: str
+    booked_on: date
+    received: Decimal
+    """Total received on this claim, never more than was claimed."""
+    recovered: Decimal
+    """Total received back in this dossier."""
+    excess: Decimal = Decimal(0)
+    """Part of the amount that was more than what was still to be paid back."""
+
+
 class RecoverySettled(Message):
     type: Literal["recovery_settled"] = "recovery_settled"
     recovery: str
-    outcome: Literal["received", "written_off"]
+    outcome: Literal["received", "written_off", "declined"]
     recovered: Decimal
     """Total received back in this dossier."""
 
@@ -371,13 +510,22 @@ AnyEvent = Annotated[
     | ClockStopped
     | ClockResumed
     | Waited
+    | BudgetAsked
+    | BudgetHeard
     | Decided
+    | ConditionSettled
+    | ReversalProposed
+    | ReversalSettled
     | GrantChanged
     | InstalmentPlanned
     | PaymentInstructed
     | PaymentConfirmed
     | PaymentReturned
     | RecoveryOrdered
+    | RecoveryApproved
+    | RecoveryPlanned
+    | RecoveryReminded
+    | RecoveryReceived
     | RecoverySettled
     | MailPlanned
     | MessageWritten
@@ -424,8 +572,21 @@ class Step(Message):
     """Hash of the event before the first of these."""
 
 
+class BudgetAnswer(Message):
+    """What the ledger holds for a dossier, in euro; `year` is the budget year it was asked of."""
+
+    year: int
+    state: BudgetState
+    allowed: Decimal
+    reason: str | None = None
+
+
 class Recorded(Message):
     """Where the journal of a dossier stands: the last sequence and its hash."""
 
     sequence: int
     head: str
+    budget: BudgetAnswer | None = None
+    """What the ledger decided, when the step asked it."""
+    budgeted: bool | None = None
+    """Whether the fund keeps envelopes; None: stored by a build that did not know of them."""

@@ -16,7 +16,7 @@ INSIDE = frozenset(
     {
         *("checked", "task_opened", "task_reminded", "task_escalated", "task_answered", "task_reopened"),
         *("task_completed", "task_cancelled", "mail_planned", "phase_entered", "waited", "clock_moved"),
-        *("instalment_planned", "regime_chosen", "message_written"),
+        *("instalment_planned", "regime_chosen", "message_written", "budget_asked", "budget_heard"),
     }
 )
 """Of the fund alone, or shown elsewhere on the page: steps, mails and planned payments have a place of their own."""

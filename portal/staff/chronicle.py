@@ -34,8 +34,8 @@ _OF = {
     "withdrawn closed checked dossier_opened regime_chosen followed_up reported",
     "stukken": "request_opened request_answered request_lapsed request_cancelled answer_kept facts_corrected",
     "mails": "mail_planned message_written request_reminded",
-    "geld": "instalment_planned payment_instructed payment_confirmed payment_returned recovery_ordered "
-    "recovery_settled",
+    "geld": "budget_asked budget_heard instalment_planned payment_instructed payment_confirmed payment_returned "
+    "recovery_ordered recovery_settled",
     "termijnen": "task_opened task_reminded task_escalated task_cancelled request_extended clock_stopped "
     "clock_resumed clock_moved waited phase_entered",
 }

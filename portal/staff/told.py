@@ -112,6 +112,20 @@ def _clock_moved(t: StaffTeller, data: Data) -> str:
     return _("Oefening: de klok van het dossier staat op %(day)s", day=t.day(data["to"]))
 
 
+def _budget_asked(t: StaffTeller, data: Data) -> str:
+    _ = t.say
+    return _("Budget gevraagd: %(amount)s in %(year)s", amount=t.euro(data["amount"]), year=data["year"])
+
+
+def _budget_heard(t: StaffTeller, data: Data) -> str:
+    _ = t.say
+    because = f" ({t.words.word(data['reason'], 'reasons')})" if data.get("reason") else ""
+    if data["state"] == "waiting":
+        return _("Geen budget vrij: het dossier staat op de wachtlijst") + because
+    values = {"amount": t.euro(data["allowed"]), "state": t.words.word(data["state"], "budget_states")}
+    return _("Budget: %(amount)s %(state)s", **values) + because
+
+
 def _planned(t: StaffTeller, data: Data) -> str:
     _ = t.say
     values = {"number": data["instalment"], "amount": t.euro(data["amount"])}
@@ -141,6 +155,8 @@ OF_STAFF: Mapping[str, object] = {
     "phase_entered": _phase,
     "waited": _waited,
     "clock_moved": _clock_moved,
+    "budget_asked": _budget_asked,
+    "budget_heard": _budget_heard,
     "instalment_planned": _planned,
     "regime_chosen": _regime,
     "message_written": _message,

@@ -19,7 +19,7 @@ EXPECTED = {
     *("decision_granted", "decision_partial", "decision_refused", "objection_received", "objection_decided"),
     *("payment_instructed", "payment_done", "recovery", "withdrawn", "lapsed", "handed_over", "closed"),
     *("survey", "survey_reminder", "plan_to_sign", "report_due", "change_decided", "task_due", "task_escalated"),
-    *("trajectory_offer", "trajectory_follow_up", "trajectory_follow_up_reminder", "message_waiting"),
+    *("trajectory_offer", "trajectory_follow_up", "trajectory_follow_up_reminder", "message_waiting", "budget_short"),
 }
 FULL = {
     "agency": "RiseSmart",
