@@ -102,7 +102,7 @@ def _environment(language: Language) -> Environment:
         say, lambda one, many, n: say(one if n == 1 else many), newstyle=True
     )
     environment.filters["told"] = partial(in_words, say)
-    for name in ("word", "euro", "number", "day", "short_day", "moment", "clock"):
+    for name in ("word", "euro", "number", "day", "short_day", "moment", "clock", "derived"):
         environment.filters[name] = getattr(wording, name)
     return environment
 

@@ -12,6 +12,7 @@ from babel.numbers import format_currency, format_decimal
 from models.messages.words import Language
 from portal.language import LOCALES, written
 from schemes.calendar import BRUSSELS
+from schemes.derivations import translated
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 DICTIONARIES = ("screens.toml", "words.toml", "parties.toml", "house.toml")
@@ -56,6 +57,10 @@ class Wording:
     def day(self, value: date | datetime | None) -> str:
         """A local day in words: 14 maart 2025."""
         return "" if value is None else format_date(_local(value), "d MMMM y", locale=self._locale)
+
+    def derived(self, told: str) -> str:
+        """How a last day was computed, which is kept in Dutch."""
+        return translated(told, self._language.value)
 
     def short_day(self, value: date | datetime | None) -> str:
         """A local day in figures: 14/03/2025."""

@@ -1,5 +1,6 @@
 """The words of a deadline: from what, how long, what stopped or moved it. Dutch first, French and English beside it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -174,3 +175,45 @@ def _name(day: date, words: _Words) -> str:
     if (holiday := legal_holiday(day)) is not None:
         return words.holidays[holiday]
     return f"{words.weekdays[day.weekday() - 5]} {_day(day, words)}"
+
+
+def translated(told: str, language: str) -> str:
+    """A stored line in another language: it is Dutch, and every part of it is one that `derivation` writes.
+
+    What was not written by `derivation` stays as it is.
+    """
+    words = _LANGUAGES.get(language, _DUTCH)
+    parts = [_translated(part, words) for part in told.split(", ")]
+    return told if words is _DUTCH or None in parts else ", ".join(part for part in parts if part)
+
+
+def _translated(part: str, words: _Words) -> str | None:
+    for template in ("from_day", "before_day", "suspended", "stopped", "longer_by", "longer_to", "moved"):
+        own = getattr(_DUTCH, template)
+        found = re.fullmatch(re.escape(own).replace(r"\{\}", "(.+)"), part)
+        values = [_value_in(words, value) for value in found.groups()] if found else [None]
+        if None not in values:
+            return str(getattr(words, template).format(*values))
+    return None
+
+
+def _value_in(words: _Words, told: str) -> str | None:
+    """A length, a day, a holiday or a weekend day of Dutch in other words; None for anything else."""
+    first, _, rest = told.partition(" ")
+    for holiday, name in _DUTCH.holidays.items():
+        if told == name:
+            return words.holidays[holiday]
+    for unit, names in _DUTCH.units.items():
+        if first.isdecimal() and rest in names:
+            return _length(int(first), unit, words)
+    if first in _DUTCH.weekdays and (day := _day_of(rest)):
+        return _name(day, words)
+    day = _day_of(told)
+    return _day(day, words) if day else None
+
+
+def _day_of(told: str) -> date | None:
+    match told.split():
+        case [number, month, year] if number.isdecimal() and year.isdecimal() and month in _DUTCH.months.split():
+            return date(int(year), _DUTCH.months.split().index(month) + 1, int(number))
+    return None

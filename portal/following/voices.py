@@ -196,7 +196,7 @@ def _objection(request: Request, visitor: Visitor, file: File, **more: Any) -> R
         questions=(GROUND, WHY),
         until=until,
         deadline=deadline,
-        derivation=deadline.derivation(visitor.language.value) if deadline else "",
+        derivation=deadline.derivation() if deadline else "",
         **more,
     )
 

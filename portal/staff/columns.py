@@ -89,6 +89,8 @@ def value(line: Line, code: str, words: Words) -> Value:
             return _holder(line, words)
         case "state":
             return _state(line, words)
+        case "derivation":
+            return words.wording.derived(line.derivation)
         case "opened":
             return line.opened_at.astimezone(BRUSSELS).date()
         case _:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from schemes.calendar import BRUSSELS, is_working_day
 from schemes.deadlines import Deadline, Suspension, Term
+from schemes.derivations import translated
 
 starts = st.dates(date(2003, 1, 1), date(2060, 1, 1))
 terms = st.builds(
@@ -48,6 +49,19 @@ def test_the_order_of_overlapping_suspensions_does_not_matter(clock: Deadline, r
     doubled = clock.model_copy(update={"suspensions": (*shuffled, *clock.suspensions)})
     assert doubled.last_day == clock.last_day
     assert doubled.derivation() == clock.derivation()
+
+
+@settings(deadline=None, derandomize=True)
+@given(clocks(), st.sampled_from(["nl", "fr", "en", "tr"]))
+def test_a_stored_derivation_reads_in_another_language_as_if_it_was_written_in_it(
+    clock: Deadline, language: str
+) -> None:
+    assert translated(clock.derivation(), language) == clock.derivation(language)
+
+
+def test_what_no_deadline_wrote_is_left_as_it_is() -> None:
+    for told in ("", "volgens het fonds", "15 dagen vanaf gisteren", "15 dagen vanaf 3 maart 2025, en nog wat"):
+        assert translated(told, "fr") == told
 
 
 @settings(deadline=None, derandomize=True)
