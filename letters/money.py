@@ -1,0 +1,86 @@
+"""What letters about money say: what was paid, and what is claimed back and how it is paid."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import policies
+from letters.decisions import reasons
+from letters.values import Case
+from letters.wording import Wording, plain
+
+Content = dict[str, Any]
+
+
+def payment(case: Case, words: Wording) -> Content:
+    """A payment that the bank carried out."""
+    amount = words.euro(Decimal(case.values["amount"]))
+    told = {"fund": policies.funds()[case.fund].name, "instrument": words.word(case.instrument.value)}
+    account = "".join(case.addressee.account.split())
+    on = case.values.get("on", "")
+    details = [
+        (words.say("payment.instalment"), _instalment(case)),
+        (words.say("payment.day"), words.day(date.fromisoformat(on)) if on else ""),
+        (words.say("payment.account"), account[-4:]),
+        (words.say("payment.communication"), plain(case.values.get("reference", ""))),
+    ]
+    return {
+        "title": words.say("payment.title"),
+        "told": words.say("payment.told", amount=amount, **told),
+        "details": {"heading": words.say("payment.details"), "rows": [list(row) for row in details if row[1]]},
+        "next": {"heading": words.say("payment.next"), "lines": [words.say("payment.nothing")]},
+    }
+
+
+def recovery(case: Case, words: Wording) -> Content:
+    """Support that is claimed back: for the first time, or because it did not come.
+
+    `parts` among the values are amounts and days, as `100.00/2026-03-01`, joined by '|'.
+    """
+    fund = policies.funds()[case.fund]
+    again = case.template == "recovery_reminder"
+    amount = words.euro(Decimal(case.values["amount"]))
+    until = case.values.get("until", "")
+    communication = case.values.get("communication") or case.values.get("reference", "")
+    told = {"amount": amount, "fund": fund.name, "instrument": words.word(case.instrument.value)}
+    rows = [
+        (words.say("recovery.amount"), amount),
+        (words.say("recovery.until"), words.day(date.fromisoformat(until)) if until else ""),
+        (words.say("recovery.account"), case.values.get("iban") or fund.iban),
+        (words.say("recovery.bic"), "" if case.values.get("iban") else fund.bic),
+        (words.say("recovery.to"), fund.name),
+        (words.say("recovery.communication"), communication),
+    ]
+    return {
+        "title": words.say("recovery.title_reminder" if again else "recovery.title"),
+        "told": words.say("recovery.told_reminder" if again else "recovery.told", **told),
+        "why": {
+            "heading": words.say("recovery.why"),
+            "lines": reasons(case, words, case.values.get("reason", "")),
+        },
+        "pay": {
+            "heading": words.say("recovery.pay"),
+            "rows": [list(row) for row in rows if row[1]],
+            "told": words.say("recovery.exactly") if communication else None,
+            "parts": words.say("recovery.parts"),
+            "lines": _parts(case.values.get("parts", ""), words),
+        },
+        "next": {
+            "heading": words.say("recovery.next"),
+            "lines": [words.say("recovery.next_reminder" if again else "recovery.next_order")],
+        },
+    }
+
+
+def _parts(parts: str, words: Wording) -> list[str]:
+    split = [part.partition("/") for part in parts.split("|") if part]
+    return [
+        words.say("recovery.part", amount=words.euro(Decimal(amount)), day=words.day(date.fromisoformat(day)))
+        for amount, _, day in split
+    ]
+
+
+def _instalment(case: Case) -> str:
+    """The part that was paid, of `DOSSIER/payment/INSTALMENT/ATTEMPT`."""
+    parts = case.occasion.split("/")
+    return parts[2] if len(parts) > 2 and parts[1] == "payment" else ""
