@@ -1,10 +1,12 @@
 """Every event as a Dutch sentence, with names of people from their rows."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from commands.dutch import day, euro, hour, listed, mail_state, otherwise, words
 from reading.timeline import Entry
+from schemes.communications import spelled
 
 Data = Mapping[str, Any]
 Names = Mapping[str, str]
@@ -101,8 +103,46 @@ def _budget_heard(data: Data) -> str:
     return f"Budget: {euro(data['allowed'])} {words(data['state'])}{because}"
 
 
+def _condition_settled(data: Data) -> str:
+    because = f" ({listed(data['reasons'])})" if data.get("reasons") else ""
+    return f"Voorwaarde {words(data['outcome'])}: {words(data['condition'])}{because}"
+
+
+def _effects(data: Data) -> str:
+    told = (
+        words(effect["code"]) + (f" {euro(effect['amount'])}" if effect["amount"] else "") for effect in data["effects"]
+    )
+    return "; ".join(told)
+
+
+def _reversal_proposed(data: Data) -> str:
+    return (
+        f"Voorstel om de beslissing te herzien naar {euro(data['amount'])}, {words(data['reason'])}: {_effects(data)}"
+    )
+
+
+def _reversal_settled(data: Data) -> str:
+    if data["outcome"] == "refused":
+        return "De beslissing blijft zoals ze was"
+    return f"Beslissing herzien: {_effects(data)}"
+
+
+def _recovery_approved(data: Data) -> str:
+    return f"Terugvordering goedgekeurd, mededeling {spelled(data['communication'])}, uiterlijk {day(data['until'])}"
+
+
+def _recovery_planned(data: Data) -> str:
+    parts = "; ".join(f"{euro(part['amount'])} uiterlijk {day(part['until'])}" for part in data["parts"])
+    return f"Afbetalingsplan voor de terugvordering: {parts}"
+
+
+def _recovery_received(data: Data) -> str:
+    excess = f", waarvan {euro(data['excess'])} te veel" if Decimal(data["excess"]) else ""
+    return f"Teruggekregen: {euro(data['amount'])} ({data['reference']}, {day(data['booked_on'])}){excess}"
+
+
 def _recovery_settled(data: Data) -> str:
-    ended = "ontvangen" if data["outcome"] == "received" else "afgeschreven"
+    ended = {"received": "ontvangen", "written_off": "afgeschreven", "declined": "niet doorgezet"}[data["outcome"]]
     return f"Terugvordering {ended}, in totaal {euro(data['recovered'])}"
 
 
@@ -164,7 +204,16 @@ SENTENCES: Mapping[str, Callable[[Data], str]] = {
     "payment_confirmed": lambda data: f"Betaald ({data['reference']}), in totaal {euro(data['paid'])}",
     "payment_returned": lambda data: f"Betaling teruggekeerd: {words(data['reason'])}",
     "recovery_ordered": lambda data: f"Teruggevorderd: {euro(data['amount'])}, {words(data['reason'])}",
+    "recovery_approved": _recovery_approved,
+    "recovery_planned": _recovery_planned,
+    "recovery_reminded": lambda data: (
+        f"Herinnering {data['times']} om terug te betalen, uiterlijk {day(data['until'])}"
+    ),
+    "recovery_received": _recovery_received,
     "recovery_settled": _recovery_settled,
+    "condition_settled": _condition_settled,
+    "reversal_proposed": _reversal_proposed,
+    "reversal_settled": _reversal_settled,
     "mail_planned": _mail,
     "message_written": lambda data: f"Bericht geschreven aan {words(data['to'])}",
     "objection_filed": lambda data: f"Bezwaar ingediend: {words(data['ground'])}",

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
+from models.messages.events import RecoveryPart
 from models.messages.facts import Facts
 from models.messages.message import Message, later
 from models.messages.words import Document, Fund, Party, Role
@@ -32,6 +33,8 @@ class CompleteTask(Message):
     reasons: tuple[str, ...] = ()
     amount: Decimal | None = None
     grace: timedelta = later(timedelta(0))
+    conditions: tuple[str, ...] = later(())
+    """What the grant shall hang on, where the step decides on one."""
 
 
 class UndoTask(Message):
@@ -102,6 +105,39 @@ class SettlePayment(Message):
     payment: str
     outcome: Literal["confirmed", "returned"]
     reference: str
+
+
+class OrderRecovery(Message):
+    """Staff proposes to claim money back, in euro; somebody else has to agree."""
+
+    amount: Decimal
+    reason: str
+    by: Actor
+
+
+class PlanRecovery(Message):
+    """Finance lets a claim be paid back in parts, at the request of who has to pay."""
+
+    recovery: str
+    parts: tuple[RecoveryPart, ...]
+    by: Actor
+
+
+class RecoveryPaid(Message):
+    """Money came back on a claim; a second word under the same reference of the bank changes nothing."""
+
+    recovery: str
+    amount: Decimal
+    reference: str
+    booked_on: date
+
+
+class ReverseDecision(Message):
+    """An approver proposes that another amount (euro) should have been granted, nothing included."""
+
+    amount: Decimal
+    reason: str
+    by: Actor
 
 
 class MoveClock(Message):

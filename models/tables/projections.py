@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import ARRAY, CheckConstraint, Column, Computed, Index, String, Text
 from sqlmodel import Field, SQLModel
 
-from models.tables.columns import euros, instant
+from models.tables.columns import document, euros, instant
 
 OPEN_TASK = "state = 'open'"
 HELD_TASK = "state = 'held'"
@@ -168,15 +168,30 @@ class PaymentRow(SQLModel, table=True):
 
 
 class RecoveryRow(SQLModel, table=True):
-    """Money claimed back."""
+    """Money claimed back: `ordered` by one, `approved` by another, then `received`, `written_off` or `declined`."""
 
     __tablename__ = "recovery"
+    __table_args__ = (
+        CheckConstraint("received >= 0 AND received <= amount", name="received_within_claim"),
+        CheckConstraint("approved_by IS NULL OR approved_by <> proposed_by", name="claimed_by_two"),
+        Index("recovery_communication", "communication", postgresql_where="communication IS NOT NULL"),
+    )
 
     recovery: str = Field(primary_key=True)
     dossier: str = Field(index=True)
     amount: Decimal = euros()
     reason: str
     state: str
+    received: Decimal = euros(default=Decimal(0), sa_column_kwargs={"server_default": "0"})
+    proposed_by: str | None = None
+    approved_by: str | None = None
+    communication: str | None = None
+    """Twelve digits, by which what comes in on the account is matched."""
+    until: date | None = None
+    """The last day to pay back; of a plan that of its last part."""
+    plan: list[dict[str, str]] | None = document(default=None)
+    """Parts with `until` and `amount`, when it is paid back in more than one."""
+    reminders: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     ordered_at: datetime = instant()
     ended_at: datetime | None = instant(default=None)
 
