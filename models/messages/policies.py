@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from models.messages.message import Message
+from models.messages.message import Message, later
 from models.messages.words import Document, Fund, Instrument
 
 
@@ -40,6 +40,8 @@ class PolicyHead(Message):
     version: str
     valid_from: date
     procedure: Procedure
+    withholding_percentage: Decimal = later(Decimal(0))
+    """Tax that the fund withholds of a premium to a natural person; one percentage for all of them is an [assumption]."""
 
 
 class TrainingPolicy(PolicyHead):
