@@ -36,6 +36,8 @@ class Run(Message):
     dossiers: int
     events: int
     faults: tuple[Mapping[str, str], ...]
+    ended_at: datetime | None
+    """None while it is under way."""
 
 
 class Entrance(Message):

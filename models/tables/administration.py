@@ -53,7 +53,10 @@ class VerificationRun(SQLModel, table=True):
     """What a verification found that somebody asked for on a page: of one dossier, or of the whole fund."""
 
     __tablename__ = "verification_run"
-    __table_args__ = (Index("verification_run_last", "fund", "dossier", "run"),)
+    __table_args__ = (
+        Index("verification_run_last", "fund", "dossier", "run"),
+        Index("verification_run_waits", "run", postgresql_where="ended_at IS NULL"),
+    )
 
     run: int | None = Field(default=None, primary_key=True)
     fund: str
@@ -63,3 +66,5 @@ class VerificationRun(SQLModel, table=True):
     dossiers: int
     events: int
     faults: list[dict[str, str]] = document()
+    ended_at: datetime | None = instant(default=None)
+    """None while it is asked for or under way."""

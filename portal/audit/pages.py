@@ -1,26 +1,44 @@
 """The pages of the auditor: dossiers as they stood on a day, their events with hashes, and the verification of them."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from typing import Annotated
+from weakref import WeakKeyDictionary
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, FastAPI, Form, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, Response
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from database import glance
 from models.messages.words import Fund, Kind, Party, Role
 from portal.access.rights import may
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
-from portal.audit.verifying import verified
-from portal.house import house_of
+from portal.audit.verifying import Verifier, ask, verified
+from portal.house import House, house_of
 from portal.language import tongue
 from portal.pages import Flash, go, render
 from reading import dossiers, parties, trail
 from schemes.calendar import local_date
 from verification import AsOf, as_of, differences
 
-router = APIRouter(prefix="/nazicht")
+_VERIFIERS: WeakKeyDictionary[AsyncEngine, Verifier] = WeakKeyDictionary()
+
+
+def verifier_of(house: House) -> Verifier:
+    """What carries out the verifications of this house, in this process."""
+    return _VERIFIERS.setdefault(house.engine, Verifier(house))
+
+
+@asynccontextmanager
+async def _verifying(app: FastAPI) -> AsyncIterator[None]:
+    """While the portal is served; one that a restart interrupted is begun again."""
+    async with verifier_of(app.state.house).working():
+        yield
+
+
+router = APIRouter(prefix="/nazicht", lifespan=_verifying)
 Auditor = Annotated[Visitor, Depends(may(Party.STAFF, roles={Role.AUDITOR}))]
 PAGE = 50
 FORMAT = "doorstroom-events-1"
@@ -60,9 +78,11 @@ async def overview(
 
 @router.post("/keten")
 async def verify_fund(request: Request, visitor: Auditor) -> Response:
-    """Verify every dossier of the fund."""
-    found = await verified(house_of(request).engine, visitor.funds[0], visitor.person)
-    return go("/nazicht", _told(visitor, len(found.faults)))
+    """Ask that every dossier of the fund is verified; it is done in the background."""
+    house = house_of(request)
+    await ask(house.engine, visitor.funds[0], visitor.person)
+    verifier_of(house).wake()
+    return go("/nazicht")
 
 
 @router.get("/wie")

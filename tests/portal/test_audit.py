@@ -17,6 +17,8 @@ from sqlalchemy import insert, select
 import database
 from database import transaction
 from models.tables import EventRow, metadata
+from portal.audit.verifying import Verifier
+from portal.house import House
 from schemes.calendar import local_date
 from tests.portal.living import Living
 from verification import as_of, rebuild
@@ -102,9 +104,17 @@ async def test_the_chain_of_a_dossier_is_verified_and_the_result_is_kept(played:
     page = await reader.submit(f"/nazicht/{played}/keten")
     assert "Alles klopt." in page.text
     assert "alles klopt" in (await reader.get(f"/nazicht/{played}")).text
+
+
+@pytest.mark.usefixtures("played")
+async def test_a_whole_fund_is_verified_in_the_background(house: House, sign_in: Any, staff: Any) -> None:
+    reader = await sign_in(staff("ANT-auditor-1"))
     await reader.get("/nazicht")
-    page = await reader.submit("/nazicht/keten")
-    assert "Alles klopt." in page.text
+    assert "Het nazicht loopt" in (await reader.submit("/nazicht/keten")).text
+    assert "Het nazicht loopt" in (await reader.submit("/nazicht/keten")).text
+    verifier = Verifier(house)
+    assert [await verifier.step(), await verifier.step()] == [True, False]
+    assert "alles klopt" in (await reader.get("/nazicht")).text
 
 
 async def changed(urls: Any, number: str, sequence: int) -> None:
