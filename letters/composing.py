@@ -98,7 +98,7 @@ def _frame(case: Case, words: Wording) -> Content:
         (words.say("frame.reference"), case.number),
         (words.say("frame.day"), words.say("frame.place_and_day", place=place, day=day)),
         (words.say("frame.own_reference"), plain(case.reference)),
-        (words.say("frame.rules"), words.say("frame.rules_version", policy=case.policy)),
+        (words.say("frame.rules"), _version(case.policy, words)),
     ]
     return {
         "language": words.language.value,
@@ -120,6 +120,14 @@ def _frame(case: Case, words: Wording) -> Content:
         "of": words.say("frame.of"),
         "rehearsal": words.say("frame.rehearsal") if case.rehearsed else None,
     }
+
+
+def _version(policy: str, words: Wording) -> str:
+    """The rules by the day from which they hold, which is their name."""
+    try:
+        return words.say("frame.rules_from", day=words.day(date.fromisoformat(policy)))
+    except ValueError:
+        return policy
 
 
 def _address(whom: Addressee, words: Wording) -> list[str]:

@@ -54,7 +54,7 @@ def decision(case: Case, words: Wording) -> Content:
         "instrument": words.word(case.instrument.value),
     }
     said = [words.say(f"decision.{sort}", **told)]
-    if sort != "granted" and case.values.get("asked"):
+    if sort == "partial" and case.values.get("asked"):
         said.append(words.say("decision.asked", asked=words.euro(Decimal(case.values["asked"]))))
     level = words.say(f"levels.{case.decision.level}") if case.decision else ""
     return {

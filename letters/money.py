@@ -8,6 +8,7 @@ import policies
 from letters.decisions import reasons
 from letters.values import Case
 from letters.wording import Wording, plain
+from schemes.communications import is_communication, spelled
 
 Content = dict[str, Any]
 
@@ -49,7 +50,10 @@ def recovery(case: Case, words: Wording) -> Content:
         (words.say("recovery.account"), case.values.get("iban") or fund.iban),
         (words.say("recovery.bic"), "" if case.values.get("iban") else fund.bic),
         (words.say("recovery.to"), fund.name),
-        (words.say("recovery.communication"), communication),
+        (
+            words.say("recovery.communication"),
+            spelled(communication) if is_communication(communication) else communication,
+        ),
     ]
     return {
         "title": words.say("recovery.title_reminder" if again else "recovery.title"),
