@@ -23,6 +23,8 @@ class HoldReason(StrEnum):
     ACCOUNT_UNVERIFIED = "account_unverified"
     ACCOUNT_REFUSED = "account_refused"
     ACCOUNT_CHANGED = "account_changed"
+    HOLDER_MISSING = "holder_missing"
+    AMOUNT_TOO_LARGE = "amount_too_large"
     AMOUNT_NOT_POSITIVE = "amount_not_positive"
     ABOVE_GRANT = "above_grant"
     CLOSED_DOSSIER = "closed_dossier"
