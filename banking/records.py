@@ -1,0 +1,175 @@
+"""A message of a bank read as a stream, with suspicion: what it says, record by record, in memory that stays bounded.
+
+No document type, so no entities either; nothing outside the file is ever opened. Depth, size, and what one record may
+hold have limits far above what a bank sends (ISO 20022 allows 500 characters in its longest text).
+"""
+
+import contextlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import IO
+from xml.parsers import expat
+
+from banking.elements import NAMESPACES
+from models.errors import Refusal
+
+LARGEST = 512 * 1024 * 1024
+"""Bytes of a file; a hundred thousand entries with every detail are a quarter of it."""
+DEEPEST, LONGEST, MOST = 40, 10_000, 1_000
+"""Elements within each other, characters of one text, texts of one record."""
+AT_ONCE = 256 * 1024
+"""Bytes that are read before what was found in them is handed on."""
+BETWEEN = "\n"
+"""What stands between the values of an element that a record holds several times."""
+_MESSAGE = re.compile(re.escape(NAMESPACES) + r"([a-z]{4}\.[0-9]{3}\.[0-9]{3}\.[0-9]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One element: what stands below it by path (`Acct/Id/IBAN`), without the records within it."""
+
+    name: str
+    within: "Record | None"
+    found: dict[str, str] = field(default_factory=dict)
+
+    def first(self, *paths: str) -> str | None:
+        """The first value of the first of these paths that is there."""
+        for path in paths:
+            if text := self.found.get(path):
+                return text.partition(BETWEEN)[0]
+        return None
+
+    def all(self, path: str) -> list[str]:
+        """Every value of a path, in the order of the file."""
+        text = self.found.get(path)
+        return text.split(BETWEEN) if text else []
+
+
+def message_of(content: bytes) -> str:
+    """Which message a file is, such as `camt.053.001.08`, by its root alone.
+
+    Raises:
+        Refusal: it is no message of a bank.
+    """
+    cutter = _Cutter({}, lambda _: True)
+    with contextlib.suppress(expat.ExpatError):  # what comes after the root is not asked here
+        cutter.parser.Parse(content[:AT_ONCE], False)
+    if cutter.message is None:
+        raise Refusal("BankFileUnknown", "Dit is geen bericht van een bank (XML). Vraag de bank een nieuw bestand.")
+    return cutter.message
+
+
+Cuts = Mapping[str, tuple[str, ...]]
+"""Which elements become a record, and within which records they do; the outermost one is the `Document`."""
+
+
+def records(source: IO[bytes] | bytes, takes: Callable[[str], bool], cuts: Cuts) -> Iterator[Record]:
+    """The elements that are cut out, each when it ends: those within another one before it.
+
+    Raises:
+        Refusal: it is not a message that `takes` says yes to, it breaks off, or it is made to do harm.
+    """
+    source = BytesIO(source) if isinstance(source, bytes) else source
+    cutter, size = _Cutter(cuts, takes), 0
+    try:
+        while piece := source.read(AT_ONCE):
+            size += len(piece)
+            if size > LARGEST:
+                raise _hostile("is groter dan een bank er een stuurt")
+            cutter.parser.Parse(piece, False)
+            yield from cutter.taken()
+        cutter.parser.Parse(b"", True)
+    except expat.ExpatError as wrong:
+        raise _unreadable(wrong) from wrong
+    yield from cutter.taken()
+
+
+class _Cutter:
+    """Listens to the parser and cuts records out of what it hears."""
+
+    def __init__(self, cuts: Cuts, takes: Callable[[str], bool]) -> None:
+        self.message: str | None = None
+        self._cuts, self._takes = cuts, takes
+        self._ready: list[Record] = []
+        self._record = Record("Document", None)
+        self._path, self._above = "", [""]
+        self._names: dict[str, str] = {}
+        self._text: list[str] = []
+        self._leaf = False
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.buffer_text = True
+        self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._characters
+
+    def taken(self) -> list[Record]:
+        """What ended since the last time."""
+        ready, self._ready = self._ready, []
+        return ready
+
+    def _doctype(self, *_: object) -> None:
+        raise _hostile("beschrijft eigen tekens (DOCTYPE)")
+
+    def _start(self, full: str, attributes: dict[str, str]) -> None:
+        name = self._names.get(full) or self._named(full)
+        if len(self._above) > DEEPEST:
+            raise _hostile("is te diep genest")
+        self._above.append(self._path)
+        self._leaf = True
+        self._text.clear()
+        if self._record.name in self._cuts.get(name, ()):
+            self._record, self._path = Record(name, self._record), ""
+            return
+        self._path = f"{self._path}/{name}" if self._path else name
+        if "Ccy" in attributes:
+            self._keep(f"{self._path}@Ccy", attributes["Ccy"])
+
+    def _end(self, _: str) -> None:
+        if self._leaf:
+            self._leaf = False
+            if self._path and (text := "".join(self._text).strip()):
+                self._keep(self._path, text.replace(BETWEEN, " "))
+        if not self._path and self._record.within is not None:
+            self._ready.append(self._record)
+            self._record = self._record.within
+        self._path = self._above.pop()
+
+    def _characters(self, text: str) -> None:
+        self._text.append(text)
+        if sum(map(len, self._text)) > LONGEST:  # the parser gathers a text in few pieces
+            raise _hostile("heeft een tekst zonder einde")
+
+    def _keep(self, path: str, text: str) -> None:
+        found = self._record.found
+        found[path] = f"{found[path]}{BETWEEN}{text}" if path in found else text
+        if len(found) > MOST or len(found[path]) > LONGEST:
+            raise _hostile("heeft een boeking zonder einde")
+
+    def _named(self, full: str) -> str:
+        """An element by its name alone; one of another namespace keeps it, and is so never taken for one of ours."""
+        space, _, name = full.rpartition(" ")
+        if self.message is None:
+            found = _MESSAGE.fullmatch(space)
+            if found is None or name != "Document" or not self._takes(found[1]):
+                told = space.removeprefix(NAMESPACES) or name
+                raise Refusal("BankFileUnknown", f"Dit bestand is van een soort die wij niet lezen: {told[:80]!r}.")
+            self.message = found[1]
+        name = name if space == NAMESPACES + self.message else full
+        if len(self._names) < MOST:
+            self._names[full] = name
+        return name
+
+
+def _hostile(why: str) -> Refusal:
+    return Refusal("BankFileHostile", f"Dit bestand {why}. Het is niet gelezen: vraag de bank of het van haar komt.")
+
+
+def _unreadable(wrong: expat.ExpatError) -> Refusal:
+    return Refusal(
+        "BankFileUnreadable",
+        f"Dit bestand breekt af of is beschadigd (regel {wrong.lineno}). Er is niets van opgenomen: "
+        "vraag de bank een nieuw bestand.",
+    )
