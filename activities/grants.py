@@ -1,18 +1,19 @@
-"""What was granted before: the reading that an amount with a yearly or 24-month ceiling needs."""
+"""What was granted before, and how many people an employer has: readings that a ceiling needs."""
 
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Date, cast, func, select
+from sqlalchemy import Date, and_, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col
 from temporalio import activity
 
 from database import transaction
+from models.messages.headcounts import CompanyYear, Headcount
 from models.messages.receipts import Reference
 from models.messages.words import Instrument, Outcome
-from models.tables import DossierRow, Receipt
+from models.tables import DossierRow, Employer, Receipt
 
 WINDOW = timedelta(days=730)
 """24 months, the window of the ceilings per company (domain.md 4 and 5, example)."""
@@ -33,6 +34,34 @@ class Grants:
             if receipt.instrument == Instrument.CAREER_ACCOUNT:
                 return await _of_account(connection, reference.number, receipt.facts)
             return await _of_company(connection, receipt)
+
+    @activity.defn
+    async def headcount(self, asked: CompanyYear) -> Headcount:
+        """Heads of the employer of a dossier on 30 September of the year before, summed over its establishments.
+
+        Not known unless every establishment that was open on that day has its figure of that day.
+        """
+        day = date(asked.year - 1, 9, 30)
+        query = (
+            select(col(Employer.workers), col(Employer.employees), col(Employer.headcount_on))
+            .join(
+                Receipt,
+                and_(
+                    col(Receipt.enterprise_number) == col(Employer.enterprise_number),
+                    col(Receipt.fund) == col(Employer.fund),
+                ),
+            )
+            .where(
+                col(Receipt.number) == asked.number,
+                or_(col(Employer.stopped_on).is_(None), col(Employer.stopped_on) > day),
+            )
+        )
+        async with transaction(self._engine) as connection:
+            found = (await connection.execute(query)).all()
+        if not found or any(row.headcount_on != day for row in found):
+            return Headcount(year=asked.year, workers=None, employees=None)
+        workers, employees = (sum(heads) for heads in zip(*((row[0], row[1]) for row in found), strict=True))
+        return Headcount(year=asked.year, workers=workers, employees=employees)
 
 
 async def _of_account(connection: AsyncConnection, number: str, facts: dict[str, str]) -> Decimal:

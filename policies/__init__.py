@@ -59,12 +59,15 @@ def in_force(fund: Fund, instrument: Instrument, on: date) -> Policy:
 def source_of(policy: Policy, field: str) -> str:
     """Where a value comes from: a page, an article, or `example`; `field` such as `procedure.review_term`.
 
+    A field that holds several values, such as `company_budget`, comes from the sources of them all.
+
     Raises:
         KeyError: the policy has no such field, or is not one of the published versions.
     """
     for version in _published():
         if version.policy == policy:
-            return version.sources[field]
+            within = {s: None for name, s in version.sources.items() if name.startswith(f"{field}.")}
+            return ", ".join(within) if within else version.sources[field]
     raise KeyError(f"{policy.fund}/{policy.instrument}/{policy.version}")
 
 

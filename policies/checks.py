@@ -79,6 +79,9 @@ def _policy_faults(policy: Policy) -> Iterator[str]:
     yield from _term_faults(policy)
     yield from _number_faults("", policy)
     yield from _number_faults("procedure.", policy.procedure)
+    if isinstance(policy, TrainingPolicy) and policy.company_budget is not None:
+        for status, budget in policy.company_budget:
+            yield from _number_faults(f"company_budget.{status}.", budget)
     if policy.procedure.automatic_up_to > policy.procedure.board_above:
         yield "procedure.automatic_up_to is hoger dan procedure.board_above"
     match policy:

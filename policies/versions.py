@@ -1,7 +1,8 @@
 """How the TOML files of a fund and the shared ones become complete, typed versions.
 
 Each value is written as `{ value = ..., source = ... }`; left out `value` means that there is none (no maximum, say).
-What a fund writes goes before what it takes over with `based_on` from `policies/shared`.
+What a fund writes goes before what it takes over with `based_on` from `policies/shared`, and a shared version may take
+over an earlier one in the same way.
 """
 
 from __future__ import annotations
@@ -81,10 +82,14 @@ def _resolve(fund: Fund, instrument: Instrument, version: str, table: Table, sha
     own = dict(table)
     based_on = own.pop("based_on", None)
     layers: list[tuple[str, Table]] = [(place, own)]
-    if based_on is not None:
-        layers.insert(0, (f"shared/{instrument.value}/{based_on}", _shared(shared, instrument.value, based_on)))
-        procedure = {"procedure": _shared(shared.parent / "procedure.toml", "procedure", based_on)}
-        layers.insert(0, (f"shared/procedure/{based_on}", procedure))
+    while based_on is not None:
+        taken = dict(_shared(shared, instrument.value, based_on))
+        layers.insert(0, (f"shared/{instrument.value}/{based_on}", taken))
+        earlier = taken.pop("based_on", None)
+        if earlier is None:  # terms and limits stand beside the version that a chain begins with
+            procedure = {"procedure": _shared(shared.parent / "procedure.toml", "procedure", based_on)}
+            layers.insert(0, (f"shared/procedure/{based_on}", procedure))
+        based_on = earlier
     fields: dict[str, Sourced] = {}
     for where, layer in layers:
         fields.update(_flatten(where, layer))

@@ -31,6 +31,14 @@ class Procedure(Message):
     survey_term: str
     automatic_up_to: Decimal
     board_above: Decimal
+    recovery_term: str = later("30 days")
+    """How long somebody has to pay back what is claimed."""
+    recovery_reminders: tuple[str, ...] = later(("8 days", "22 days"))
+    """When to remind of it, counted from the last day."""
+    recovery_overdue_after: str = later("36 days")
+    """After the last day, finance is asked what to do."""
+    sample_percentage: Decimal = later(Decimal(0))
+    """How many of the dossiers that nobody has to look at are looked at by a handler."""
 
 
 class PolicyHead(Message):
@@ -41,7 +49,29 @@ class PolicyHead(Message):
     valid_from: date
     procedure: Procedure
     withholding_percentage: Decimal = later(Decimal(0))
-    """Tax that the fund withholds of a premium to a natural person; one percentage for all of them is an [assumption]."""
+    """Tax that the fund withholds of a premium to a natural person; one percentage for all is an [assumption]."""
+
+
+class HeadcountBudget(Message):
+    """Euros per calendar year by the number of heads of one status (domain.md 3.2: P1, P4, P6).
+
+    Below `small_below` heads an amount per head; from there a fixed amount and an amount for each head after those
+    that are included, at least the minimum.
+    """
+
+    small_below: int
+    per_head_when_small: Decimal
+    fixed: Decimal
+    per_head: Decimal
+    heads_included: int
+    minimum: Decimal
+
+
+class CompanyBudget(Message):
+    """What one employer may have of a fund in a calendar year, apart for workers and employees."""
+
+    workers: HeadcountBudget
+    employees: HeadcountBudget
 
 
 class TrainingPolicy(PolicyHead):
@@ -59,6 +89,8 @@ class TrainingPolicy(PolicyHead):
     """Each entry is a group of which one document is enough."""
     documents_after: tuple[tuple[Document, ...], ...]
     follow_up_after: str
+    company_budget: CompanyBudget | None = later(None)
+    """None: no ceiling per company."""
 
 
 class CareerAccountPolicy(PolicyHead):

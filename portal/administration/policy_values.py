@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 import policies
-from models.messages.policies import Policy, Slice
+from models.messages.policies import CompanyBudget, HeadcountBudget, Policy, Slice
 from models.messages.words import Fund, Instrument, Language
 from portal.language import tongue
 from portal.wording import Wording
@@ -89,6 +89,8 @@ class _Teller:
             return self._decimal(name, value)
         if isinstance(value, str):
             return self._term(value)
+        if isinstance(value, CompanyBudget):
+            return "; ".join(f"{self.words.word(status)}: {self._budget(rule)}" for status, rule in value)
         if isinstance(value, tuple):
             return "; ".join(self._part(name, part) for part in value) or self._("geen")
         return str(self.words.number(value))
@@ -97,6 +99,22 @@ class _Teller:
         if name.endswith("percentage"):
             return f"{self.words.number(value)} %"
         return self.words.number(value) if name in PLAIN else self.words.euro(value)
+
+    def _budget(self, rule: HeadcountBudget) -> str:
+        """A budget by heads in words, without what a rule does not have."""
+        said = []
+        if rule.small_below:
+            most, each = rule.small_below - 1, self.words.euro(rule.per_head_when_small)
+            said.append(self._("tot en met %(heads)s personen %(amount)s per persoon", heads=most, amount=each))
+        values = {"fixed": self.words.euro(rule.fixed), "each": self.words.euro(rule.per_head)}
+        if rule.heads_included:
+            first = rule.heads_included + 1
+            said.append(self._("%(fixed)s en %(each)s per persoon vanaf de %(first)ste", **values, first=first))
+        else:
+            said.append(self._("%(fixed)s en %(each)s per persoon", **values))
+        if rule.minimum:
+            said.append(self._("minstens %(amount)s", amount=self.words.euro(rule.minimum)))
+        return ", ".join(said)
 
     def _part(self, name: str, part: Any) -> str:
         if isinstance(part, Slice):

@@ -30,7 +30,7 @@ def test_the_published_policies_hold_together() -> None:
 def test_a_changed_value_of_a_published_version_is_named_with_what_to_do(house: Path) -> None:
     _replace(house / "shared/subsidy.toml", '"12.50"', '"12.75"')
     faults = check_all(house)
-    assert len(faults) == 8  # one of each fund: Limburg's second version has a rate of its own
+    assert len(faults) == 15  # two of each fund: Limburg's later versions have a rate of their own
     assert any(
         fault.startswith("ANT/formal_training/2023-01-01: een gepubliceerde versie is veranderd") for fault in faults
     )
@@ -41,7 +41,7 @@ def test_a_removed_version_is_noticed(house: Path) -> None:
     path = house / "LIM/subsidy.toml"
     text = path.read_text("utf-8")
     start = text.index('[formal_training."2025-01-01"]')
-    path.write_text(text[:start] + text[text.index("[informal_training") :], "utf-8")
+    path.write_text(text[:start] + text[text.index('[formal_training."2027-01-01"]') :], "utf-8")
     assert check_all(house) == ["LIM/formal_training/2025-01-01: een gepubliceerde versie is verdwenen; zet ze terug."]
 
 
