@@ -13,7 +13,7 @@ from models.errors import Refusal
 from portal.access import audit, csrf, kept, letters, limits, links, openid, signing
 from portal.access.keys import digest
 from portal.access.openid import Door
-from portal.access.rights import PEOPLE, anyone, may
+from portal.access.rights import SignedIn, anyone
 from portal.access.visitor import Visitor
 from portal.house import House, house_of
 from portal.language import tongue
@@ -21,7 +21,6 @@ from portal.pages import Flash, go, language_of, own_address, render
 
 router = APIRouter()
 Somebody = Annotated[Visitor | None, Depends(anyone())]
-Signed = Annotated[Visitor, Depends(may(*PEOPLE))]
 JOURNEY = "doorstroom_reis"
 
 
@@ -115,7 +114,7 @@ async def renew_link(request: Request, visitor: Somebody, secret: str) -> Respon
 
 
 @router.get("/formulier")
-async def show_kept(request: Request, visitor: Signed) -> Response:
+async def show_kept(request: Request, visitor: SignedIn) -> Response:
     """What was typed when the session had ended, to send it after all."""
     typed = await kept.kept(request, visitor)
     if typed is None:
@@ -126,7 +125,7 @@ async def show_kept(request: Request, visitor: Signed) -> Response:
 
 
 @router.post("/formulier/weg")
-async def drop_kept(request: Request, visitor: Signed) -> Response:
+async def drop_kept(request: Request, visitor: SignedIn) -> Response:
     """Throw it away."""
     response = go(signing.home_of(visitor))
     await kept.drop(request, response)
@@ -134,7 +133,7 @@ async def drop_kept(request: Request, visitor: Signed) -> Response:
 
 
 @router.post("/afmelden/overal")
-async def sign_out_everywhere(request: Request, visitor: Signed) -> Response:
+async def sign_out_everywhere(request: Request, visitor: SignedIn) -> Response:
     """End every session of this person, in every browser."""
     await house_of(request).sessions.end_all(visitor.person)
     await audit.signed_in(request, "session", "out_everywhere", visitor.person)

@@ -1,15 +1,17 @@
 """Who may use a route. Every route declares it; a test lists them all."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Depends, Request
 
 from models.messages.words import Party, Role
 from portal.access import csrf
 from portal.access.visitor import Visitor
 from portal.house import house_of
 
-PEOPLE = frozenset({Party.STAFF, Party.APPLICANT, Party.EXPERT, Party.AGENCY, Party.PARTICIPANT})
+PARTIES_OUTSIDE = (Party.APPLICANT, Party.EXPERT, Party.AGENCY, Party.PARTICIPANT)
+PEOPLE = frozenset({Party.STAFF, *PARTIES_OUTSIDE})
 """Who can be signed in."""
 COOKIE, SECURE_COOKIE = "doorstroom", "__Host-doorstroom"
 
@@ -94,3 +96,9 @@ async def visitor_of(request: Request) -> Visitor | None:
 def cookie_name(request: Request) -> str:
     """Over https the cookie is bound to this host by its name."""
     return SECURE_COOKIE if request.url.scheme == "https" else COOKIE
+
+
+Staff = Annotated[Visitor, Depends(may(Party.STAFF))]
+Outsider = Annotated[Visitor, Depends(may(*PARTIES_OUTSIDE))]
+SignedIn = Annotated[Visitor, Depends(may(*PEOPLE))]
+"""What most routes declare; a room with rights of its own names them itself."""

@@ -9,13 +9,12 @@ from models.errors import Refusal
 from models.messages.words import Language, Party, Role
 from portal.access import kept
 from portal.access.openid import Door, provider_of
-from portal.access.rights import PEOPLE, anyone, cookie_name, may
+from portal.access.rights import SignedIn, anyone, cookie_name
 from portal.access.visitor import Visitor
 from portal.house import house_of
 from portal.pages import LANGUAGE, Flash, go, own_address, render
 
 router = APIRouter()
-Signed = Annotated[Visitor, Depends(may(*PEOPLE))]
 Somebody = Annotated[Visitor | None, Depends(anyone())]
 A_YEAR = 365 * 24 * 3600
 HOMES = {Party.STAFF: "/werklijst", Party.APPLICANT: "/mijn-dossiers"}
@@ -84,7 +83,7 @@ def doors_shown(
 
 
 @router.post("/afmelden")
-async def sign_out(request: Request, visitor: Signed) -> Response:
+async def sign_out(request: Request, visitor: SignedIn) -> Response:
     """End the session of this browser."""
     await house_of(request).sessions.end(visitor)
     return left(request, None, visitor.door)

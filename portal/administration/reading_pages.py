@@ -1,17 +1,18 @@
 """What an administrator reads and arranges beside people: absences, the policies in force, and who may do what."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
 from fastapi.responses import Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from absences import today
 from models.errors import Refusal
 from models.messages.words import Instrument, Party, Role
 from portal import navigation
-from portal.access.rights import may
+from portal.access.rights import Staff, may
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
 from portal.administration.people import POWER
@@ -21,13 +22,11 @@ from portal.language import tongue
 from portal.pages import Flash, go, render
 from reading import staff
 from schemes import steps
-from schemes.calendar import local_date
 from schemes.steps import StaffStep
 
 router = APIRouter(prefix="/beheer")
 ARRANGES = frozenset({Role.ADMINISTRATOR, Role.TEAM_LEAD})
 Arranging = Annotated[Visitor, Depends(may(Party.STAFF, roles=ARRANGES))]
-Reader = Annotated[Visitor, Depends(may(Party.STAFF))]
 Text = Annotated[str, Form()]
 
 
@@ -61,7 +60,7 @@ async def announce(
 @router.post("/afwezigheden/{absence}/einde")
 async def end(request: Request, visitor: Arranging, rows: Rows, absence: int) -> Response:
     """End a substitution before its last day."""
-    if absence not in {one.absence for one in await staff.absences(rows, visitor.funds, _today())}:
+    if absence not in {one.absence for one in await staff.absences(rows, visitor.funds, today())}:
         raise HTTPException(404)
     await house_of(request).starter.end_absence(absence, visitor.person)
     _ = tongue(visitor.language)
@@ -69,19 +68,19 @@ async def end(request: Request, visitor: Arranging, rows: Rows, absence: int) ->
 
 
 @router.get("/reglementen")
-async def governing_policies(request: Request, visitor: Reader, op: Annotated[date | None, Query()] = None) -> Response:
+async def governing_policies(request: Request, visitor: Staff, op: Annotated[date | None, Query()] = None) -> Response:
     """The policies in force on a day."""
-    on = op or _today()
+    on = op or today()
     found = governing(visitor.funds[0], on)
     return render(request, visitor, "administration/policies.html", day=on, fund=visitor.funds[0], policies=found)
 
 
 @router.get("/reglementen/{instrument}")
 async def policy(
-    request: Request, visitor: Reader, instrument: Instrument, op: Annotated[date | None, Query()] = None
+    request: Request, visitor: Staff, instrument: Instrument, op: Annotated[date | None, Query()] = None
 ) -> Response:
     """Every value of one policy with its source, and what the next version changes."""
-    on = op or _today()
+    on = op or today()
     found = next((one for one in governing(visitor.funds[0], on) if one.instrument is instrument), None)
     if found is None:
         raise HTTPException(404)
@@ -99,7 +98,7 @@ async def policy(
 
 
 @router.get("/rechten")
-async def rights(request: Request, visitor: Reader, rows: Rows) -> Response:
+async def rights(request: Request, visitor: Staff, rows: Rows) -> Response:
     """Who may do what, and why somebody may not."""
     people = [one for one in await staff.colleagues(rows, visitor.funds) if one.active]
     return render(
@@ -152,13 +151,9 @@ async def _absences(
         status=422 if problem else 200,
         problem=problem,
         typed=typed or {},
-        absences=await staff.absences(rows, visitor.funds, _today()),
+        absences=await staff.absences(rows, visitor.funds, today()),
         people=[one for one in people if one.active],
         names={one.person: one.name for one in people},
-        today=_today(),
+        today=today(),
         administers=Role.ADMINISTRATOR in visitor.roles,
     )
-
-
-def _today() -> date:
-    return local_date(datetime.now(UTC))

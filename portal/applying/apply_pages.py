@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import JSONResponse, Response
 
+from absences import today
 from models.errors import Refusal
 from models.messages.words import Instrument, Party
 from portal.access.rights import may
@@ -14,7 +15,7 @@ from portal.access.visitor import Act, Visitor
 from portal.applying import register
 from portal.applying.drafts import Drafts, Elsewhere, Standing
 from portal.applying.sending import look, send, uploads_of
-from portal.applying.showing import everything, lines_of, page_of, receipt_of, today
+from portal.applying.showing import everything, lines_of, page_of, receipt_of
 from portal.documents.uploads import Belongs
 from portal.forms import FORMS, form_of, shared
 from portal.forms.answers import Filled, all_faults, answers_in, faults_of

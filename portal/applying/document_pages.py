@@ -3,10 +3,10 @@
 What is served is never run: it is downloaded, or shown by the browser alone under a policy that allows nothing.
 """
 
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 from sqlalchemy import select
 from sqlmodel import col
@@ -14,7 +14,7 @@ from sqlmodel import col
 from models.errors import Refusal
 from models.messages.words import Party
 from models.tables import DossierRow, Upload
-from portal.access.rights import may
+from portal.access.rights import Outsider, SignedIn
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
 from portal.applying.apply_pages import UNPROCESSABLE, Applicant, draft_of
@@ -31,8 +31,6 @@ from portal.pages import Flash, go, language_of, render
 from portal.refusals import Refused, in_words
 
 router = APIRouter()
-Reader = Annotated[Visitor, Depends(may(Party.STAFF, Party.APPLICANT, Party.EXPERT, Party.AGENCY, Party.PARTICIPANT))]
-Bringer = Annotated[Visitor, Depends(may(Party.APPLICANT, Party.EXPERT, Party.AGENCY, Party.PARTICIPANT))]
 HARMLESS = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'"
 )
@@ -76,7 +74,7 @@ async def take_away(request: Request, visitor: Applicant, draft: str) -> Respons
 
 
 @router.post("/documenten")
-async def announce(request: Request, visitor: Bringer, rows: Rows) -> Response:
+async def announce(request: Request, visitor: Outsider, rows: Rows) -> Response:
     """By script: announce a document of a draft or dossier; its parts follow."""
     told = await request.form()
     belongs = await _belonging(request, visitor, rows, told)
@@ -112,7 +110,7 @@ async def _concerned(rows: Any, dossier: str) -> bool:
 
 
 @router.get("/documenten/{upload}/stand")
-async def progress(request: Request, visitor: Bringer, upload: str) -> Response:
+async def progress(request: Request, visitor: Outsider, upload: str) -> Response:
     """By script: how many bytes of an own document are there, to go on after the line was lost."""
     file = await uploads_of(house_of(request)).own(visitor, upload)
     if file is None:
@@ -121,7 +119,7 @@ async def progress(request: Request, visitor: Bringer, upload: str) -> Response:
 
 
 @router.put("/documenten/{upload}")
-async def append(request: Request, visitor: Bringer, upload: str, plaats: int) -> Response:
+async def append(request: Request, visitor: Outsider, upload: str, plaats: int) -> Response:
     """By script: the next part of an own document, as the body of the request."""
     try:
         file = await uploads_of(house_of(request)).append(visitor, upload, plaats, request.stream())
@@ -133,14 +131,14 @@ async def append(request: Request, visitor: Bringer, upload: str, plaats: int) -
 
 
 @router.get("/documenten/{upload}")
-async def download(request: Request, visitor: Reader, rows: Rows, upload: str) -> Response:
+async def download(request: Request, visitor: SignedIn, rows: Rows, upload: str) -> Response:
     """The document itself, to keep."""
     file = await readable(request, visitor, rows, upload)
     return _served(request, file, "attachment")
 
 
 @router.get("/documenten/{upload}/inzien")
-async def view(request: Request, visitor: Reader, rows: Rows, upload: str) -> Response:
+async def view(request: Request, visitor: SignedIn, rows: Rows, upload: str) -> Response:
     """The document in the browser, when it is a page or a picture; anything else is downloaded."""
     file = await readable(request, visitor, rows, upload)
     return _served(request, file, "inline" if file.shown else "attachment")

@@ -7,12 +7,13 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
+from absences import today
 from models.errors import Refusal
 from portal.access.visitor import Visitor
 from portal.applying.apply_pages import CONFLICT, UNPROCESSABLE, Applicant, draft_of, group_of, number_in, said
 from portal.applying.drafts import Drafts, Elsewhere, Standing
 from portal.applying.sending import uploads_of
-from portal.applying.showing import page_of, today
+from portal.applying.showing import page_of
 from portal.documents.uploads import Belongs
 from portal.forms.answers import Filled, answers_in, row_faults
 from portal.forms.filling import Problem, fields_of, problems_by_column, typed_in

@@ -2,10 +2,11 @@
 the clock that the caller's day comes from."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 import policies
+from absences import today
 from models.errors import Refusal
 from models.messages.policies import (
     CareerAccountPolicy,
@@ -54,11 +55,6 @@ class Row(NamedTuple):
     number: int
     cells: tuple[str, ...]
     problems: tuple[str, ...]
-
-
-def today() -> date:
-    """The day it is here."""
-    return local_date(datetime.now(UTC))
 
 
 def page_of(

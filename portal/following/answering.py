@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
@@ -12,7 +12,7 @@ from models.errors import Refusal
 from models.messages.facts import Facts
 from models.messages.words import Document
 from portal import conversation
-from portal.access.rights import may
+from portal.access.rights import Outsider
 from portal.access.rows import Rows
 from portal.access.visitor import Act, Visitor
 from portal.applying.sending import uploads_of
@@ -21,7 +21,7 @@ from portal.documents.incoming import take_in
 from portal.documents.uploads import PART, Belongs, File
 from portal.following.answered import LATER, Answer, give
 from portal.following.corrections import Corrected, corrected, corrections, prefilled
-from portal.following.follow import OUTSIDE, own_file
+from portal.following.follow import own_file
 from portal.following.top import Sayer
 from portal.following.wanted import TEXT, Wanted, coded, label_of, wanted
 from portal.forms.answers import Wrong, read
@@ -38,7 +38,6 @@ from reading.following import File as Dossier
 from reading.stated import Person
 
 router = APIRouter()
-Answerer = Annotated[Visitor, Depends(may(*OUTSIDE))]
 HERE = "/mijn-dossiers/{number}/antwoorden/{code}/{times}"
 UNPROCESSABLE = 422
 UNTIL = Question("until", Sort.DAY, _("Tot welke dag heeft u tijd nodig?"), _("Dag/maand/jaar."))
@@ -80,14 +79,14 @@ class Asking:
 
 
 @router.get(HERE)
-async def ask(request: Request, visitor: Answerer, rows: Rows, number: str, code: str, times: int) -> Response:
+async def ask(request: Request, visitor: Outsider, rows: Rows, number: str, code: str, times: int) -> Response:
     """The form of a question, or what was answered to it."""
     asking = await _asking(request, visitor, rows, number, f"{number}/{code}/{times}")
     return _page(request, visitor, asking)
 
 
 @router.post(HERE)
-async def answer(request: Request, visitor: Answerer, rows: Rows, number: str, code: str, times: int) -> Response:
+async def answer(request: Request, visitor: Outsider, rows: Rows, number: str, code: str, times: int) -> Response:
     """Take an answer; one to a question that was answered already shows what was answered."""
     asking = await _asking(request, visitor, rows, number, f"{number}/{code}/{times}")
     may_answer(visitor, asking.dossier)
@@ -116,7 +115,7 @@ async def answer(request: Request, visitor: Answerer, rows: Rows, number: str, c
 
 
 @router.post(HERE + "/documenten/bestand")
-async def add(request: Request, visitor: Answerer, rows: Rows, number: str, code: str, times: int) -> Response:
+async def add(request: Request, visitor: Outsider, rows: Rows, number: str, code: str, times: int) -> Response:
     """Documents chosen in a plain form; those that are refused are told by name, the others are kept."""
     asking = await _asking(request, visitor, rows, number, f"{number}/{code}/{times}")
     may_answer(visitor, asking.dossier)
@@ -135,7 +134,7 @@ async def add(request: Request, visitor: Answerer, rows: Rows, number: str, code
 
 
 @router.post(HERE + "/documenten/weg")
-async def take_away(request: Request, visitor: Answerer, rows: Rows, number: str, code: str, times: int) -> Response:
+async def take_away(request: Request, visitor: Outsider, rows: Rows, number: str, code: str, times: int) -> Response:
     """Take back a document that was not sent yet."""
     asking = await _asking(request, visitor, rows, number, f"{number}/{code}/{times}")
     may_answer(visitor, asking.dossier)

@@ -16,10 +16,10 @@ from database import glance, transaction
 from models.messages.words import Language, Party
 from models.tables import CalendarFeed
 from portal.access import accounts, audit, limits
-from portal.access.rights import anyone, may
+from portal.access.rights import Outsider, anyone
 from portal.access.rows import seen_by
 from portal.access.visitor import Visitor
-from portal.following.follow import OUTSIDE, whose_of
+from portal.following.follow import whose_of
 from portal.following.icalendar import Day, calendar
 from portal.following.top import OWN_WORDS, Sayer
 from portal.house import House, house_of
@@ -28,12 +28,11 @@ from portal.pages import Flash, go, language_of, render
 from reading import following
 
 router = APIRouter()
-Holder = Annotated[Visitor, Depends(may(*OUTSIDE))]
 Somebody = Annotated[Visitor | None, Depends(anyone())]
 
 
 @router.get("/agenda")
-async def show(request: Request, visitor: Holder) -> Response:
+async def show(request: Request, visitor: Outsider) -> Response:
     """What the calendar is, and whether there is one."""
     query = select(col(CalendarFeed.made_at)).where(col(CalendarFeed.person) == visitor.person)
     async with glance(house_of(request).engine) as connection:
@@ -42,7 +41,7 @@ async def show(request: Request, visitor: Holder) -> Response:
 
 
 @router.post("/agenda")
-async def make(request: Request, visitor: Holder) -> Response:
+async def make(request: Request, visitor: Outsider) -> Response:
     """A new address; the old one shows nothing from now on."""
     secret = secrets.token_urlsafe(32)
     row = {
@@ -67,7 +66,7 @@ async def make(request: Request, visitor: Holder) -> Response:
 
 
 @router.post("/agenda/weg")
-async def revoke(request: Request, visitor: Holder) -> Response:
+async def revoke(request: Request, visitor: Outsider) -> Response:
     """The address shows nothing any more."""
     async with transaction(house_of(request).engine) as connection:
         await connection.execute(delete(CalendarFeed).where(col(CalendarFeed.person) == visitor.person))

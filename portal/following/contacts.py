@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Depends, Request
@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlmodel import col
 from starlette.background import BackgroundTask
 
+from absences import today
 from database import transaction
 from models.errors import Refusal
 from models.messages.words import Language, Party
@@ -27,7 +28,6 @@ from portal.house import House, house_of
 from portal.language import Tongue, tongue
 from portal.language import marked as _
 from portal.pages import Flash, go, language_of, render
-from schemes.calendar import local_date
 from schemes.identifiers import dotted, enterprise_number
 
 router = APIRouter()
@@ -102,8 +102,8 @@ async def mandate(request: Request, visitor: Employer, rows: Rows, enterprise: s
     say, form = _say(request, visitor), await request.form()
     typed = typed_in((HOLDER, UNTIL), form)
     values, problems = read_all((HOLDER, UNTIL), typed, say)
-    rights, today = _rights(form.getlist("recht")), _today()
-    if not problems and (not rights or values["houder"] == enterprise or values.get("einde", today) < today):
+    rights, now = _rights(form.getlist("recht")), today()
+    if not problems and (not rights or values["houder"] == enterprise or values.get("einde", now) < now):
         problems = {"houder": say("Kies een ander kantoor, wat het mag doen, en een einddag die nog komt.")}
     if problems:
         return await _page(request, visitor, rows, at=enterprise, typed=typed, problems=problems)
@@ -112,7 +112,7 @@ async def mandate(request: Request, visitor: Employer, rows: Rows, enterprise: s
         "enterprise_number": enterprise,
         "holder_enterprise": enterprise_number(values["houder"]),
         "rights": rights,
-        "starts_on": today,
+        "starts_on": now,
         "ends_on": values.get("einde"),
         "given_by": visitor.person,
         "given_at": datetime.now(UTC),
@@ -127,7 +127,7 @@ async def end_mandate(request: Request, visitor: Employer, enterprise: str, name
     """End a mandate today; one of today is as if it never was."""
     _manages(visitor, enterprise)
     own = (col(Mandate.mandate) == name) & (col(Mandate.enterprise_number) == enterprise)
-    yesterday = _today() - timedelta(days=1)
+    yesterday = today() - timedelta(days=1)
     async with transaction(house_of(request).engine) as connection:
         await connection.execute(delete(Mandate).where(own, col(Mandate.starts_on) > yesterday))
         await connection.execute(update(Mandate).where(own).values(ends_on=yesterday))
@@ -177,10 +177,6 @@ def _say(request: Request, visitor: Visitor) -> Tongue:
     return tongue(language_of(request, visitor))
 
 
-def _today() -> date:
-    return local_date(datetime.now(UTC))
-
-
 async def _page(
     request: Request,
     visitor: Visitor,
@@ -200,7 +196,7 @@ async def _page(
     accounts = select(PortalAccount).where(col(PortalAccount.enterprise_number) == shown)
     given = select(Mandate).where(col(Mandate.enterprise_number) == shown)
     running = given.where(col(Mandate.holder_enterprise).is_not(None)).where(
-        col(Mandate.ends_on).is_(None) | (col(Mandate.ends_on) >= _today())
+        col(Mandate.ends_on).is_(None) | (col(Mandate.ends_on) >= today())
     )
     invited, office = (NAME, EMAIL, LANGUAGE), (HOLDER, UNTIL)
     ids = {question.column: question.field for question in (*invited, *office)}

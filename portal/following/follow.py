@@ -1,15 +1,15 @@
 """The own dossiers: a list with one sentence each, and one dossier with what is asked, decided, paid and sent."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from models.messages.words import Party
 from portal import conversation
-from portal.access.rights import may
+from portal.access.rights import Outsider
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
 from portal.following.history import history
@@ -22,8 +22,6 @@ from reading.following import File, Followed, Whose
 from schemes.calendar import local_date
 
 router = APIRouter()
-OUTSIDE = (Party.APPLICANT, Party.EXPERT, Party.AGENCY, Party.PARTICIPANT)
-Outsider = Annotated[Visitor, Depends(may(*OUTSIDE))]
 
 
 class Shown(NamedTuple):

@@ -11,12 +11,12 @@ from models.errors import Refusal
 from models.messages.commands import ReportFact
 from models.messages.words import Party
 from portal import conversation
-from portal.access.rights import may
+from portal.access.rights import Outsider, may
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
 from portal.following.answered import LATER
 from portal.following.answering import UNPROCESSABLE, UNTIL, WHY, may_answer, read_all
-from portal.following.follow import OUTSIDE, own_file
+from portal.following.follow import own_file
 from portal.following.possible import GROUNDS, Report, objection_deadline, possible
 from portal.following.top import Sayer
 from portal.following.wanted import coded
@@ -32,7 +32,6 @@ from reading.following import File
 from schemes.calendar import local_date
 
 router = APIRouter()
-Speaker = Annotated[Visitor, Depends(may(*OUTSIDE))]
 Applicant = Annotated[Visitor, Depends(may(Party.APPLICANT, Party.PARTICIPANT))]
 GROUND = Question("ground", Sort.CHOICE, _("Waarom bent u het niet eens?"), choices=GROUNDS)
 
@@ -87,14 +86,14 @@ async def object_to(request: Request, visitor: Applicant, rows: Rows, number: st
 
 
 @router.get("/mijn-dossiers/{number}/melden/{fact}")
-async def before_telling(request: Request, visitor: Speaker, rows: Rows, number: str, fact: str) -> Response:
+async def before_telling(request: Request, visitor: Outsider, rows: Rows, number: str, fact: str) -> Response:
     """The form of a fact that may be told."""
     file = await own_file(rows, visitor, number)
     return _telling(request, visitor, file, _report(file, visitor, fact))
 
 
 @router.post("/mijn-dossiers/{number}/melden/{fact}")
-async def tell(request: Request, visitor: Speaker, rows: Rows, number: str, fact: str) -> Response:
+async def tell(request: Request, visitor: Outsider, rows: Rows, number: str, fact: str) -> Response:
     """Tell a dossier a fact, such as a new job or a wished change."""
     file = await own_file(rows, visitor, number)
     may_answer(visitor, file)
@@ -116,7 +115,7 @@ async def tell(request: Request, visitor: Speaker, rows: Rows, number: str, fact
 
 
 @router.post("/mijn-dossiers/{number}/bericht")
-async def write(request: Request, visitor: Speaker, rows: Rows, number: str) -> Response:
+async def write(request: Request, visitor: Outsider, rows: Rows, number: str) -> Response:
     """Write to the fund."""
     await own_file(rows, visitor, number)
     say = tongue(language_of(request, visitor))
@@ -129,7 +128,7 @@ async def write(request: Request, visitor: Speaker, rows: Rows, number: str) -> 
 
 
 @router.post("/mijn-dossiers/{number}/gelezen")
-async def has_read(request: Request, visitor: Speaker, rows: Rows, number: str) -> Response:
+async def has_read(request: Request, visitor: Outsider, rows: Rows, number: str) -> Response:
     """Say that what the fund wrote was read."""
     await own_file(rows, visitor, number)
     await conversation.mark_read(house_of(request), number, visitor.party, visitor.party)
@@ -137,7 +136,7 @@ async def has_read(request: Request, visitor: Speaker, rows: Rows, number: str) 
 
 
 @router.post("/mijn-dossiers/{number}/meer-tijd/{code}/{times}")
-async def more_time(request: Request, visitor: Speaker, rows: Rows, number: str, code: str, times: int) -> Response:
+async def more_time(request: Request, visitor: Outsider, rows: Rows, number: str, code: str, times: int) -> Response:
     """Ask the fund for more time for a question; a member of staff gives it or not."""
     file = await own_file(rows, visitor, number)
     may_answer(visitor, file)

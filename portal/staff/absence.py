@@ -3,14 +3,13 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from absences import ARRANGES, stood_in_for, today
 from models.errors import Refusal
-from models.messages.words import Party
-from portal.access.rights import may
+from portal.access.rights import Staff
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
 from portal.house import house_of
@@ -19,7 +18,6 @@ from portal.pages import Flash, go, language_of, render
 from reading import absences as reading
 
 router = APIRouter(prefix="/afwezigheid")
-Staff = Annotated[Visitor, Depends(may(Party.STAFF))]
 
 
 @router.get("")

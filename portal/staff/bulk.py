@@ -8,16 +8,15 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from weakref import WeakKeyDictionary
 
-from fastapi import APIRouter, Depends, FastAPI, Form, HTTPException, Request
+from fastapi import APIRouter, FastAPI, Form, HTTPException, Request
 from fastapi.responses import Response
 from sqlalchemy import String, cast, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import col
 
 from models.errors import Refusal
-from models.messages.words import Party
 from models.tables import StaffMember
-from portal.access.rights import may
+from portal.access.rights import Staff
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
 from portal.house import House, house_of
@@ -33,9 +32,6 @@ from portal.staff.offered import HANDS, asks_why, offers, outcomes, preview, rea
 from reading import inbox
 from reading.inbox import BULK, Line
 from starter import Starter
-
-Staff = Annotated[Visitor, Depends(may(Party.STAFF))]
-
 
 SHOWN = 50
 """Tasks named on the page; of the rest the number is told."""

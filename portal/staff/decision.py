@@ -14,7 +14,7 @@ from models.errors import Refusal
 from models.messages.words import HandOverReason, Language, Party, Role
 from portal import presence
 from portal.access import explained
-from portal.access.rights import may
+from portal.access.rights import Staff, may
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
 from portal.house import house_of
@@ -33,7 +33,6 @@ from worklist import check_may_take
 
 router = APIRouter(prefix="/taak/{number}/{step}/{occurrence}")
 WORKS = tuple(role for role in Role if role not in (Role.AUDITOR, Role.ADMINISTRATOR))
-Staff = Annotated[Visitor, Depends(may(Party.STAFF))]
 Worker = Annotated[Visitor, Depends(may(Party.STAFF, roles=WORKS))]
 
 

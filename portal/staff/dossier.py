@@ -11,7 +11,7 @@ from absences import substitutes
 from models.errors import Refusal
 from models.messages.words import Language, Party, Role
 from portal import conversation, presence
-from portal.access.rights import may
+from portal.access.rights import Staff, may
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
 from portal.house import house_of
@@ -27,7 +27,6 @@ from schemes import checks, sentences
 from schemes.calendar import local_date
 
 router = APIRouter()
-Staff = Annotated[Visitor, Depends(may(Party.STAFF))]
 WRITES = tuple(role for role in Role if role is not Role.AUDITOR)
 """Who may write to a party; an auditor reads."""
 Writer = Annotated[Visitor, Depends(may(Party.STAFF, roles=WRITES))]

@@ -8,16 +8,15 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import IO, Annotated, Any
+from typing import IO, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 from openpyxl import Workbook  # type: ignore[import-untyped]
 from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
 from openpyxl.styles import Font  # type: ignore[import-untyped]
 
-from models.messages.words import Party
-from portal.access.rights import may
+from portal.access.rights import Staff
 from portal.access.rows import seen_by
 from portal.access.visitor import Visitor
 from portal.house import House, house_of
@@ -29,7 +28,6 @@ from portal.wording import Wording
 from reading import inbox
 
 router = APIRouter()
-Staff = Annotated[Visitor, Depends(may(Party.STAFF))]
 STRIDE = 500
 """Lines read at once; an export of a million holds no more than these."""
 _FORMULA = re.compile(r"^[\s\x00-\x1f]*[=+\-@\t\r|]")

@@ -2,18 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from urllib.parse import urlencode
 
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from absences import stood_in_for
+from absences import stood_in_for, today
 from portal.access.visitor import Visitor
 from reading.asked import Asked, Term, parse, part_printed, printed
 from reading.inbox import Desk, InboxQuery, Tab
 from reading.misread import Misread
-from schemes.calendar import BRUSSELS
 
 PATH = "/werklijst"
 SLUGS: Mapping[Tab, str] = {
@@ -82,11 +80,10 @@ class Listing:
 
 async def desk_of(connection: AsyncConnection, visitor: Visitor) -> Desk:
     """The work of a member of staff today in Brussels, with that of the absent colleagues stood in for."""
-    today = datetime.now(BRUSSELS).date()
-    absent = await stood_in_for(connection, visitor.person, today)
+    absent = await stood_in_for(connection, visitor.person, today())
     roles = visitor.roles.union(*(actor.roles for actor in absent))
     stands_for = tuple(actor.for_person for actor in absent if actor.for_person)
-    return Desk(visitor.person, visitor.funds, tuple(sorted(roles)), today, stands_for)
+    return Desk(visitor.person, visitor.funds, tuple(sorted(roles)), today(), stands_for)
 
 
 def listing_of(desk: Desk, language: str, said: Mapping[str, str]) -> Listing:

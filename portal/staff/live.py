@@ -3,22 +3,20 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator
-from typing import Annotated, Any
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import structlog
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from models.messages.words import Party
-from portal.access.rights import may
+from portal.access.rights import Staff
 from portal.access.visitor import Visitor
 from portal.house import house_of
 from portal.staff.listing import PATH
 
 router = APIRouter()
-Staff = Annotated[Visitor, Depends(may(Party.STAFF))]
 CHANNEL = "work_list"
 CALM = 1.0
 """Seconds in which what happens is gathered, so that a busy house does not make every list ask every moment."""

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, NamedTuple
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -12,9 +12,8 @@ from sqlmodel import col
 
 from database import glance, transaction
 from models.errors import Refusal
-from models.messages.words import Party
 from models.tables import SavedView
-from portal.access.rights import may
+from portal.access.rights import Staff
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
 from portal.house import house_of
@@ -25,7 +24,6 @@ from portal.refusals import Refused
 from portal.staff.listing import PATH, Listing, desk_of, listing_of
 
 router = APIRouter()
-Staff = Annotated[Visitor, Depends(may(Party.STAFF))]
 LONGEST_NAME = 60
 
 

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse, Response
 
 from models.errors import Refusal
-from models.messages.words import Party
-from portal.access.rights import may
+from portal.access.rights import Staff
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
 from portal.house import house_of
@@ -27,7 +26,6 @@ from reading.inbox import COUNTED, Line, Tab
 from reading.spelling import FIELDS
 
 router = APIRouter()
-Staff = Annotated[Visitor, Depends(may(Party.STAFF))]
 
 
 TAB_NAMES: Mapping[Tab, str] = {
