@@ -18,6 +18,7 @@ from models.tables.access import (
 from models.tables.administration import AdminEvent, RoleChange, VerificationRun
 from models.tables.api import ApiClient, ApiRequest, ApiToken
 from models.tables.applying import Draft, Upload
+from models.tables.budgets import BudgetAct, Envelope, Holding, HoldingCap, LedgerEntry
 from models.tables.bulk import BulkItem, BulkRun
 from models.tables.commands import PendingCommand
 from models.tables.conversation import WrittenMessage
@@ -26,6 +27,7 @@ from models.tables.finding import DossierWords
 from models.tables.following import CalendarFeed, Correction
 from models.tables.hands import Absence, HandEvent, Presence, TaskFollowUp, TaskSnooze
 from models.tables.journal import EventRow
+from models.tables.letters import LetterRow
 from models.tables.meetings import Meeting, MeetingItem, Vote
 from models.tables.parties import Contact, DocumentRow, Employer, Participant, StaffMember
 from models.tables.projections import (
@@ -59,6 +61,7 @@ __all__ = [
     "BankEntry",
     "BankFile",
     "BankStatement",
+    "BudgetAct",
     "BulkItem",
     "BulkRun",
     "CalendarFeed",
@@ -71,11 +74,16 @@ __all__ = [
     "Draft",
     "Effect",
     "Employer",
+    "Envelope",
     "EventRow",
     "FollowUpRow",
     "HandEvent",
+    "Holding",
+    "HoldingCap",
     "InstalmentRow",
     "KeptForm",
+    "LedgerEntry",
+    "LetterRow",
     "LoginLink",
     "Mandate",
     "Meeting",

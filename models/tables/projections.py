@@ -2,8 +2,10 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ARRAY, CheckConstraint, Column, Computed, Index, String, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import document, euros, instant
@@ -44,6 +46,11 @@ class DossierRow(SQLModel, table=True):
     granted: Decimal = euros(default=Decimal(0))
     paid: Decimal = euros(default=Decimal(0))
     recovered: Decimal = euros(default=Decimal(0))
+    reserving: Decimal | None = euros(default=None)
+    """The amount for which room is asked of a budget, from the question until the decision; by it triggers move money."""
+    budget_year: int | None = None
+    committee: str | None = None
+    caps: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     outcome: str | None = None
     reason: str | None = None
     closed_at: datetime | None = instant(default=None)
