@@ -6,6 +6,7 @@ again under the same id, and before any other command to the same dossier.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -26,7 +27,9 @@ from models.messages.commands import (
     ExtendRequest,
     FileObjection,
     NoteMessage,
+    RecoveryPaid,
     ReportFact,
+    SettlePayment,
     UndoTask,
     Withdraw,
 )
@@ -44,10 +47,14 @@ KEPT: Mapping[str, type[Message]] = {
     "file_objection": FileObjection,
     "note_message": NoteMessage,
     "report_fact": ReportFact,
+    "settle_payment": SettlePayment,
+    "recovery_received": RecoveryPaid,
 }
-"""Commands of people; the moving of a rehearsal's clock is not one."""
+"""Commands of people and of the bank; the moving of a rehearsal's clock is not one."""
 ON_ITS_WAY = timedelta(seconds=1)
 """A command younger than this is being answered; an older one may have been lost on the way."""
+AT_ONCE = 16
+"""Dossiers that are told something again at the same time: a statement of the bank may speak of thousands."""
 
 _KEEP = """
     WITH kept AS (
@@ -98,7 +105,22 @@ class Dispatch(WorkList):
         """
         async with errand(self._engine) as connection:
             waiting = await connection.fetch(_UNANSWERED, datetime.now(UTC) - self._patience, limit)
-        return sum([await self._send_again(one) for one in waiting])
+        told: dict[str, list[asyncpg.Record]] = {}
+        for one in waiting:
+            told.setdefault(one["dossier"], []).append(one)
+        left = deque(told.values())
+        done = await asyncio.gather(*(self._send_from(left) for _ in range(AT_ONCE)), return_exceptions=True)
+        for failed in (one for one in done if isinstance(one, BaseException)):
+            raise failed
+        return sum(one for one in done if isinstance(one, int))
+
+    async def _send_from(self, left: deque[list[asyncpg.Record]]) -> int:
+        """One dossier after the other, and what was told one dossier in its order."""
+        answered = 0
+        while left:
+            for one in left.popleft():
+                answered += await self._send_again(one)
+        return answered
 
     async def _keep(self, number: str, name: str, command: Message, update_id: str) -> list[asyncpg.Record]:
         """Write the command down; returns what was told this dossier before and is still without an answer."""
