@@ -144,6 +144,14 @@ class Settings(BaseSettings):
     upload_limit_mb: int = Field(
         default=25, ge=1, description="Most megabytes of one uploaded document; the portal tells it beforehand."
     )
+    bank_folder: Path = Field(
+        default=Path(".doorstroom/bank"),
+        description="Where files of payment runs are laid for the bank (out/FUND); all workers share it.",
+    )
+    banks_on_version_3: str = Field(
+        default="",
+        description="BICs, with commas between, of banks that still take pain.001.001.03; the others get .09.",
+    )
     embedded_postgres_port: Port = Field(
         default=15432, description="Port of the embedded PostgreSQL; 0 takes a free one."
     )

@@ -30,7 +30,6 @@ from temporalio.service import RPCError
 
 import receipts
 from database import errand, glance
-from dispatch import Dispatch
 from models.errors import Refusal
 from models.messages.commands import (
     Accepted,
@@ -51,6 +50,7 @@ from models.messages.message import Message
 from models.messages.words import Instrument, Kind, Party
 from models.tables import Receipt, TaskRow
 from opening import WORKFLOWS, governing, opening_state
+from paying import Paying
 from receipts import LETTERS
 
 log = structlog.get_logger("starter")
@@ -79,12 +79,11 @@ class ReceiptGiven(Message):
     started: bool
 
 
-class Starter(Dispatch):
+class Starter(Paying):
     """The one door to Temporal. Needs a client and the database; keeps nothing itself."""
 
     def __init__(self, client: Client, engine: AsyncEngine, task_queue: str, *, patience: float = 10.0) -> None:
-        super().__init__(client, engine, timedelta(seconds=patience))
-        self._task_queue = task_queue
+        super().__init__(client, engine, task_queue, timedelta(seconds=patience))
 
     # Receipts
 
@@ -200,7 +199,7 @@ class Starter(Dispatch):
         Who stands in for an absent colleague names that one in `for_person`, and acts with the roles lent.
 
         Raises:
-            Refusal: a rule of the step says no, the task is gone, or the dossier is closed.
+            Refusal: a rule of the step says no, the task is gone, a payment run pays it, or the dossier is closed.
         """
         by = await self.staff(person, for_person)
         await self.check_bench(task, for_person or person)

@@ -34,6 +34,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 import logs
 from activities.dossiers import Dossiers
 from activities.grants import Grants
+from activities.payment_runs import PaymentRuns
 from activities.post_room import PostRoom
 from activities.receipts import Receipts
 from activities.sending import MailServer
@@ -44,6 +45,7 @@ from metrics import ProductMetrics
 from settings import Settings, current_settings
 from starter import Starter
 from workflows import EVERY
+from workflows.payment_run import PaymentRun
 from workflows.post_room import POST_ROOM, PostRoomOpen
 
 log = structlog.get_logger("worker")
@@ -62,11 +64,12 @@ def make_worker(client: Client, engine: AsyncEngine, pool: asyncpg.Pool, setting
     dossiers, grants, receipts = Dossiers(pool), Grants(engine), Receipts(engine)
     trajectories = Trajectories(engine)
     post_room = PostRoom(pool, _mail_server(settings), sender)
+    runs = PaymentRuns(engine, settings.bank_folder, _banks_on_three(settings))
     restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
     return Worker(
         client,
         task_queue=settings.temporal_task_queue,
-        workflows=[*EVERY, PostRoomOpen],
+        workflows=[*EVERY, PostRoomOpen, PaymentRun],
         activities=[
             dossiers.record,
             grants.used,
@@ -74,6 +77,7 @@ def make_worker(client: Client, engine: AsyncEngine, pool: asyncpg.Pool, setting
             trajectories.standing,
             trajectories.guided,
             post_room.deliver,
+            *runs.every(),
         ],
         workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions)
         if settings.workflow_sandbox
@@ -91,6 +95,10 @@ def make_worker(client: Client, engine: AsyncEngine, pool: asyncpg.Pool, setting
             default_versioning_behavior=VersioningBehavior.PINNED,
         ),
     )
+
+
+def _banks_on_three(settings: Settings) -> frozenset[str]:
+    return frozenset(bic.strip().upper() for bic in settings.banks_on_version_3.split(",") if bic.strip())
 
 
 def _mail_server(settings: Settings) -> MailServer:

@@ -75,8 +75,10 @@ _BACK = """
 """
 
 
-async def seal(engine: AsyncEngine, number: str, version: orders.Version = orders.Version.NINE) -> RunStanding:
+async def seal(engine: AsyncEngine, number: str, *, banks_on_three: frozenset[str] = frozenset()) -> RunStanding:
     """Close a signed run and write its file; sealed again it stays as it is, to the byte.
+
+    `banks_on_three`: BICs of banks that take pain.001.001.03 still; the others get .09.
 
     What was settled, answered, closed or given another account since is left out. When nothing is left the run is
     discarded; when no file can be made of it, it is a draft again, without signatures.
@@ -88,7 +90,7 @@ async def seal(engine: AsyncEngine, number: str, version: orders.Version = order
         async with transaction(engine) as connection:
             run = await locked(connection, number)
             if run.state in OPEN_FOR_CHANGE:
-                await _seal(connection, run, version)
+                await _seal(connection, run, banks_on_three)
             return await standing(connection, number)
     except Refusal as impossible:
         if impossible.code != "OrderImpossible":
@@ -99,7 +101,7 @@ async def seal(engine: AsyncEngine, number: str, version: orders.Version = order
             return await standing(connection, number)
 
 
-async def _seal(connection: AsyncConnection, run: Any, version: orders.Version) -> None:
+async def _seal(connection: AsyncConnection, run: Any, banks_on_three: frozenset[str]) -> None:
     if (await standing(connection, run.run)).signatures < SIGNATURES_NEEDED:
         raise Refusal("NotSigned", f"Betaalrun {run.run} is nog niet door twee personen ondertekend.")
     of_run = {"run": run.run, "at": now()}
@@ -115,7 +117,9 @@ async def _seal(connection: AsyncConnection, run: Any, version: orders.Version) 
     if not left:
         await connection.execute(text(_NOTHING_LEFT), of_run)
         return
-    order = _order(run, left, of_run["at"], version)
+    fund = policies.funds()[Fund(run.fund)]
+    version = orders.Version.THREE if fund.bic in banks_on_three else orders.Version.NINE
+    order = _order(run, fund, left, of_run["at"], version)
     content = orders.written(order)
     sealed = {
         "execution_on": order.execution_on,
@@ -142,9 +146,8 @@ def _gone(row: Any) -> HoldReason | None:
     return None if compact_iban(row.stated or "") == row.iban else HoldReason.ACCOUNT_CHANGED
 
 
-def _order(run: Any, lines: Sequence[Any], at: datetime, version: orders.Version) -> orders.Order:
+def _order(run: Any, fund: LegalPerson, lines: Sequence[Any], at: datetime, version: orders.Version) -> orders.Order:
     """The order to the fund's bank, never on a day that is past."""
-    fund: LegalPerson = policies.funds()[Fund(run.fund)]
     return orders.Order(
         message_id=message_id(run.run, 1),
         created=at,
