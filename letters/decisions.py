@@ -92,7 +92,7 @@ def _reason(code: str, failure: Failure | None, words: Wording) -> str:
     if failure is not None:
         stated = {"code": failure.code, "source": failure.source, "values": dict(failure.values)}
         try:
-            check = Check(passed=False, blocking=failure.consequence, **stated)  # type: ignore[arg-type]
+            check = Check(passed=False, blocking=failure.consequence, **stated)
             return sentences.sentence(check, words.language.value)
         except (KeyError, ValueError):  # an older build looked at other values than today's sentence tells
             pass

@@ -1,0 +1,43 @@
+"""What a reader's software finds in a letter: its text in order, and the structure it is read aloud by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from pypdf import PdfReader
+
+from letters.composing import compose
+from letters.render import Printed, pdf
+from letters.values import Case
+
+
+def printed(case: Case) -> Printed:
+    return pdf(compose(case))
+
+
+def text(content: bytes) -> str:
+    """The text of all pages, in the order in which it is written, on one line."""
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).split())
+
+
+def catalogue(content: bytes) -> Any:
+    """The root of the file: language, marks, structure."""
+    return PdfReader(BytesIO(content)).trailer["/Root"]
+
+
+def tags(content: bytes) -> list[str]:
+    """The names in the tree of structure, from the first to the last."""
+
+    def walk(node: Any) -> Iterator[str]:
+        node = node.get_object() if hasattr(node, "get_object") else node
+        if not isinstance(node, dict):
+            return
+        if "/S" in node:
+            yield str(node["/S"])
+        below = node.get("/K", [])
+        for child in below if isinstance(below, list) else [below]:
+            yield from walk(child)
+
+    return list(walk(catalogue(content)["/StructTreeRoot"]))
