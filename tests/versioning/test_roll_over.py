@@ -18,7 +18,7 @@ from embedded import EmbeddedMail
 from models.messages.words import Document, Party
 from tests.versioning.next_build import NEWS, SubsidyOfTheNextBuild
 from tests.workflows.conftest import open_house
-from tests.workflows.subsidies import PROOF, Subsidy, apply, number_apart, planned, training
+from tests.workflows.subsidies import PROOF, Subsidy, apply, planned, training
 from verification.findings import Fault
 from verification.verifying import verify
 
@@ -31,7 +31,6 @@ async def house(new_database: Any, temporal_client: Client, mail_server: Embedde
     async with new_database() as urls:
         engine = make_engine(urls.app)
         async with open_house(temporal_client, engine, urls.app, mail_server) as running:
-            await number_apart(running)
             yield running
         await engine.dispose()
 

@@ -14,7 +14,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 
-from database import transaction
+from database import make_engine, transaction
 from embedded import EmbeddedMail
 from models.messages.words import Fund, Role
 from models.tables import NumberSeries, StaffMember
@@ -97,3 +97,13 @@ async def house(
 ) -> AsyncIterator[House]:
     async with open_house(temporal_client, engine, database_urls.app, mailbox) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+async def shared_house(new_database: Any, temporal_client: Client, mail_server: EmbeddedMail) -> AsyncIterator[House]:
+    """One house for all tests of a module: their dossiers have nothing to do with each other."""
+    async with new_database() as urls:
+        engine = make_engine(urls.app)
+        async with open_house(temporal_client, engine, urls.app, mail_server) as running:
+            yield running
+        await engine.dispose()

@@ -12,14 +12,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
-from sqlalchemy.dialects.postgresql import insert
 
 import receipts
 from database import transaction
 from models.messages.commands import Accepted, Actor, AnswerRequest, ReportFact
 from models.messages.facts import Facts
 from models.messages.words import Document, Fund, Party
-from models.tables import NumberSeries
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 PATIENCE = 15.0
@@ -45,7 +43,6 @@ class Play:
     @classmethod
     async def begin(cls, house: Any, facts: Facts, *, opens: date, rehearsed: bool = True, starter: Any = None) -> Play:
         """Receive an application on a day and start its dossier."""
-        await _number_apart(house)
         application = receipts.Application(
             idempotency_key=uuid.uuid4().hex,
             fund=Fund.ANTWERPEN,
@@ -172,14 +169,6 @@ class Play:
         """Finance carries out what is to be paid."""
         for _ in range(times):
             await self.does("payment", "ANT-finance-1", "confirmed")
-
-
-async def _number_apart(house: Any) -> None:
-    """Begin the number series of this test's own database where no other test's does: they share one Temporal."""
-    year = datetime.now(BRUSSELS).year
-    rows = [{"series": f"{Fund.ANTWERPEN}-{year}-{letter}", "last": random.randrange(1, 900_000)} for letter in "STP"]
-    async with transaction(house.engine) as connection:
-        await connection.execute(insert(NumberSeries).on_conflict_do_nothing(), rows)
 
 
 def euros(amounts: Sequence[str]) -> list[Decimal]:

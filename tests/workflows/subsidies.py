@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import random
 import uuid
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
-
 import receipts
-from database import transaction
 from models.messages.commands import Accepted
 from models.messages.facts import CareerAccountFacts, Facts, ParticipantFacts, TrainingFacts
 from models.messages.words import Document, Fund, Instrument, Language, Party
-from models.tables import NumberSeries
 from tests.workflows.playing import BRUSSELS, Play, at_nine, outside
 
 FILED = date(2024, 3, 4)
@@ -114,21 +109,8 @@ def application(
     )
 
 
-async def number_apart(house: Any) -> None:
-    """Begin the number series where those of no other test are: all tests share one Temporal."""
-    years = range(2023, datetime.now(BRUSSELS).year + 1)
-    rows = [
-        {"series": f"{fund}-{year}-S", "last": random.randrange(1, 900_000)}
-        for fund in (Fund.ANTWERPEN, Fund.LIMBURG)
-        for year in years
-    ]
-    async with transaction(house.engine) as connection:
-        await connection.execute(insert(NumberSeries).on_conflict_do_nothing(), rows)
-
-
 async def apply(house: Any, facts: Facts, *, starter: Any = None, **how: Any) -> Subsidy:
     """File an application and see its dossier start."""
-    await number_apart(house)
     given = await (starter or house.starter).receive(application(facts, **how))
     assert given.started
     return Subsidy(house, given.number)

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper
 
-from database import make_engine
-from embedded import EmbeddedMail
 from models.errors import Refusal
 from models.messages.commands import SettlePayment
 from models.messages.words import Party
 from schemes.calendar import end_of_day
 from starter import Starter
-from tests.workflows.conftest import open_house
 from tests.workflows.playing import BRUSSELS, at_nine
-from tests.workflows.subsidies import FILED, Subsidy, apply, number_apart, training
+from tests.workflows.subsidies import FILED, Subsidy, apply, training
 from tests.workflows.test_transition_support import filed as file_transition
 from verification import verify
 from worker import working
@@ -32,20 +27,9 @@ GRACE = timedelta(minutes=10)
 LATER = at_nine(FILED) + timedelta(hours=1)
 
 
-@pytest.fixture(scope="module")
-async def engine(new_database: Any) -> AsyncIterator[AsyncEngine]:
-    async with new_database() as urls:
-        engine = make_engine(urls.app)
-        yield engine
-        await engine.dispose()
-
-
-@pytest.fixture(scope="module")
-async def house(temporal_client: Client, engine: AsyncEngine, mail_server: EmbeddedMail) -> AsyncIterator[Any]:
-    url = engine.url.render_as_string(hide_password=False)
-    async with open_house(temporal_client, engine, url, mail_server) as running:
-        await number_apart(running)
-        yield running
+@pytest.fixture
+def house(shared_house: Any) -> Any:
+    return shared_house
 
 
 async def answer(
@@ -291,19 +275,17 @@ async def test_a_late_answer_that_is_taken_back_goes_up_a_role_at_once(house: An
     assert (await row(real.play, task))["role"] == "team_lead"
 
 
-async def test_a_worker_that_dies_meanwhile_loses_nothing(
-    temporal_client: Client, engine: AsyncEngine, house: Any
-) -> None:
+async def test_a_worker_that_dies_meanwhile_loses_nothing(temporal_client: Client, house: Any) -> None:
     name = f"test-{uuid.uuid4().hex[:8]}"
     settings = house.settings.model_copy(update={"temporal_task_queue": name, "deployment_name": name})
-    starter = Starter(temporal_client, engine, name)
-    async with working(temporal_client, engine, settings, current=True):
+    starter = Starter(temporal_client, house.engine, name)
+    async with working(temporal_client, house.engine, settings, current=True):
         play = await apply(house, training(5), starter=starter)
         task = await answer(play, "review", "ANT-handler-1", "approve", grace=timedelta(seconds=2), starter=starter)
     await asyncio.sleep(2.5)
     assert (await row(play, task))["state"] == "held"
 
-    async with working(temporal_client, engine, settings, current=True):
+    async with working(temporal_client, house.engine, settings, current=True):
         await play.task("approval")
 
     assert (await row(play, task))["state"] == "done"

@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
-from temporalio.client import Client
 
-from database import make_engine
-from embedded import EmbeddedMail
 from models.errors import Refusal
 from models.messages.words import Party
-from tests.workflows.conftest import open_house
 from tests.workflows.playing import outside
-from tests.workflows.subsidies import apply, number_apart, training
+from tests.workflows.subsidies import apply, training
 
 
-@pytest.fixture(scope="module")
-async def engine(new_database: Any) -> AsyncIterator[AsyncEngine]:
-    async with new_database() as urls:
-        engine = make_engine(urls.app)
-        yield engine
-        await engine.dispose()
-
-
-@pytest.fixture(scope="module")
-async def house(temporal_client: Client, engine: AsyncEngine, mail_server: EmbeddedMail) -> AsyncIterator[Any]:
-    url = engine.url.render_as_string(hide_password=False)
-    async with open_house(temporal_client, engine, url, mail_server) as running:
-        await number_apart(running)
-        yield running
+@pytest.fixture
+def house(shared_house: Any) -> Any:
+    return shared_house
 
 
 async def test_who_is_outside_is_mailed_once_however_often_it_is_told(house: Any) -> None:

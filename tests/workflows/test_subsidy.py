@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col
-from temporalio.client import Client, WithStartWorkflowOperation
+from temporalio.client import WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy
 
 import receipts
 from activities.receipts import Receipts
-from database import make_engine, transaction
-from embedded import EmbeddedMail
+from database import transaction
 from models.errors import Refusal
 from models.messages.commands import Accepted, Actor, AnswerRequest, SettlePayment
 from models.messages.receipts import HandOver
@@ -25,7 +23,6 @@ from models.messages.words import Document, Fund, Party
 from models.tables import Receipt
 from opening import opening_state
 from schemes.calendar import local_date
-from tests.workflows.conftest import open_house
 from tests.workflows.playing import at_nine, euros
 from tests.workflows.subsidies import (
     FILED,
@@ -34,28 +31,15 @@ from tests.workflows.subsidies import (
     application,
     apply,
     career,
-    number_apart,
     planned,
     training,
 )
 from workflows.subsidy import Subsidy as WorkflowSubsidy
 
 
-@pytest.fixture(scope="module")
-async def engine(new_database: Any) -> AsyncIterator[AsyncEngine]:
-    async with new_database() as urls:
-        engine = make_engine(urls.app)
-        yield engine
-        await engine.dispose()
-
-
-@pytest.fixture(scope="module")
-async def house(temporal_client: Client, engine: AsyncEngine, mail_server: EmbeddedMail) -> AsyncIterator[Any]:
-    """One house for all: the dossiers of these tests have nothing to do with each other."""
-    url = engine.url.render_as_string(hide_password=False)
-    async with open_house(temporal_client, engine, url, mail_server) as running:
-        await number_apart(running)
-        yield running
+@pytest.fixture
+def house(shared_house: Any) -> Any:
+    return shared_house
 
 
 OBJECTION_ENDS = date(2024, 4, 3)
@@ -335,13 +319,13 @@ async def test_once_a_payment_is_on_its_way_nobody_withdraws_any_more(house: Any
 # Elsewhere, or twice
 
 
-async def test_an_application_from_tessenderlo_becomes_exactly_one_at_limburg(house: Any, engine: AsyncEngine) -> None:
+async def test_an_application_from_tessenderlo_becomes_exactly_one_at_limburg(house: Any) -> None:
     facts = training(postcode="3980", municipality="Tessenderlo")
     play = await apply(house, facts)
     await play.does("admissibility", "ANT-intake-1", "refer", reasons=("BUITEN_PROVINCIE",))
     assert await play.ends() == ("handed_over", "BUITEN_PROVINCIE")
     order = HandOver(dossier=play.number, fund=Fund.LIMBURG, facts=facts, opens_at=at_nine(FILED))
-    again = await Receipts(engine).hand_over(order)
+    again = await Receipts(house.engine).hand_over(order)
     await house.starter.sweep()
     await house.starter.sweep()
     found = await house.rows("select number, fund from receipt where parent = :number", number=play.number)

@@ -2,43 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
-from temporalio.client import Client
 
 from absences import today
-from database import make_engine
-from embedded import EmbeddedMail
 from models.errors import Refusal
-from tests.workflows.conftest import open_house
 from tests.workflows.playing import at_nine
-from tests.workflows.subsidies import FILED, Subsidy, apply, number_apart, training
+from tests.workflows.subsidies import FILED, Subsidy, apply, training
 
 AWAY, STANDS_IN = "ANT-handler-1", "ANT-intake-1"
 
 
 @pytest.fixture(scope="module")
-async def engine(new_database: Any) -> AsyncIterator[AsyncEngine]:
-    async with new_database() as urls:
-        engine = make_engine(urls.app)
-        yield engine
-        await engine.dispose()
-
-
-@pytest.fixture(scope="module")
-async def house(temporal_client: Client, engine: AsyncEngine, mail_server: EmbeddedMail) -> AsyncIterator[Any]:
-    url = engine.url.render_as_string(hide_password=False)
-    async with open_house(temporal_client, engine, url, mail_server) as running:
-        await number_apart(running)
-        until = today() + timedelta(days=3)
-        await running.starter.announce_absence(AWAY, STANDS_IN, today(), until, AWAY)
-        await running.starter.announce_absence("ANT-approver-1", AWAY, today(), until, "ANT-lead-1")
-        await running.starter.announce_absence("ANT-approver-2", STANDS_IN, today(), until, "ANT-lead-1")
-        yield running
+async def house(shared_house: Any) -> Any:
+    until = today() + timedelta(days=3)
+    pairs = (
+        (AWAY, STANDS_IN, AWAY),
+        ("ANT-approver-1", AWAY, "ANT-lead-1"),
+        ("ANT-approver-2", STANDS_IN, "ANT-lead-1"),
+    )
+    for away, stands_in, by in pairs:
+        await shared_house.starter.announce_absence(away, stands_in, today(), until, by)
+    return shared_house
 
 
 async def reviewed_by_a_substitute(house: Any, **how: Any) -> Subsidy:

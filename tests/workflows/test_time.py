@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
-from temporalio.client import Client, WorkflowHandle
+from temporalio.client import WorkflowHandle
 from temporalio.testing import TimeSkipper
 
-from database import make_engine
-from embedded import EmbeddedMail
 from models.errors import Refusal
 from models.messages.facts import Facts
 from models.messages.words import Document, Party
 from schemes.calendar import end_of_day, local_date, start_of_day
 from schemes.terms import Term
 from starter import Starter
-from tests.workflows.conftest import open_house
 from tests.workflows.playing import BRUSSELS
-from tests.workflows.subsidies import PLANS, PROOF, Subsidy, apply, number_apart, planned, training
+from tests.workflows.subsidies import PLANS, PROOF, Subsidy, apply, planned, training
 
 
-@pytest.fixture(scope="module")
-async def engine(new_database: Any) -> AsyncIterator[AsyncEngine]:
-    async with new_database() as urls:
-        engine = make_engine(urls.app)
-        yield engine
-        await engine.dispose()
-
-
-@pytest.fixture(scope="module")
-async def house(temporal_client: Client, engine: AsyncEngine, mail_server: EmbeddedMail) -> AsyncIterator[Any]:
-    url = engine.url.render_as_string(hide_password=False)
-    async with open_house(temporal_client, engine, url, mail_server) as running:
-        await number_apart(running)
-        yield running
+@pytest.fixture
+def house(shared_house: Any) -> Any:
+    return shared_house
 
 
 class Lived:
