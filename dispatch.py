@@ -33,6 +33,7 @@ from models.messages.commands import (
     UndoTask,
     Withdraw,
 )
+from models.messages.events import BudgetAnswer
 from models.messages.message import Message
 from models.tables import DossierRow, Receipt
 from schemes.calendar import local_date
@@ -73,6 +74,11 @@ nothing."""
 _UNANSWERED = """
     SELECT dossier, update_id, name, command FROM pending_command WHERE sent_at < $1 ORDER BY sent_at LIMIT $2
 """
+_SERVED = """
+    SELECT dossier, sequence, state, allowed, reason FROM holding
+    WHERE NOT told AND state = 'reserved' ORDER BY received_at, dossier LIMIT $1
+"""
+_TOLD = "UPDATE holding SET told = true WHERE dossier = $1 AND sequence = $2"
 
 
 class Dispatch(WorkList):
@@ -121,6 +127,25 @@ class Dispatch(WorkList):
             for one in left.popleft():
                 answered += await self._send_again(one)
         return answered
+
+    async def tell_of_room(self, limit: int = 100) -> int:
+        """Tell dossiers that waited for budget that there is room now; returns how many. Told twice changes nothing.
+
+        Raises:
+            RPCError: Temporal is away; who was not told is told later.
+        """
+        async with errand(self._engine) as connection:
+            served = await connection.fetch(_SERVED, limit)
+        for row in served:
+            answer = BudgetAnswer(**{name: row[name] for name in BudgetAnswer.model_fields})
+            try:
+                await self._client.get_workflow_handle(row["dossier"]).signal("budget_reserved", answer)
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:  # gone: it closed, and gives back what it held
+                    raise
+            async with errand(self._engine) as connection:
+                await connection.execute(_TOLD, row["dossier"], row["sequence"])
+        return len(served)
 
     async def _keep(self, number: str, name: str, command: Message, update_id: str) -> list[asyncpg.Record]:
         """Write the command down; returns what was told this dossier before and is still without an answer."""

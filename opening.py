@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import policies
-from models.messages.dossier import DossierState
+from models.messages.dossier import STORY, DossierState
 from models.messages.words import Fund, Instrument, Kind
 from schemes.calendar import local_date
 from workflows.outplacement import Outplacement
@@ -36,7 +36,10 @@ def opening_state(receipt: Any) -> DossierState:
             "policy": governing(Fund(receipt.fund), Instrument(receipt.instrument), receipt.opens_at),
             "received_at": receipt.opens_at,
             "parent": receipt.parent,
+            "enterprise_number": receipt.enterprise_number,
             "rehearsed": receipt.rehearsed,
+            "story": STORY,
+            "budgeted": getattr(receipt, "budgeted", False),
         }
     )
     state.documents = set(getattr(state.facts, "documents", ()))

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import asyncpg
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
@@ -15,7 +15,7 @@ from sqlmodel import col
 from models.messages.facts import Facts, TrainingFacts
 from models.messages.message import Message
 from models.messages.words import Fund, Kind, Language, Party
-from models.tables import Receipt
+from models.tables import Envelope, Receipt
 
 LETTERS = {
     Kind.SUBSIDY: "S",
@@ -79,6 +79,9 @@ class Written(NamedTuple):
     opens_at: datetime
     parent: str | None
     rehearsed: bool
+    enterprise_number: str | None
+    budgeted: bool
+    """Whether its fund keeps envelopes of money."""
 
 
 async def write(connection: AsyncConnection, application: Application) -> tuple[str, bool]:
@@ -107,7 +110,8 @@ async def write_alone(connection: asyncpg.Connection, application: Application) 
         facts = facts.model_copy(update={"duplicate_of": row["duplicate_of"]})
     opens_at = application.opens_at or application.received_at
     told = (facts, opens_at, application.parent, application.rehearsed)
-    return Written(row["number"], row["new"], application.fund, facts.kind, facts.instrument, *told)
+    whose = (application.enterprise_number, row["budgeted"])
+    return Written(row["number"], row["new"], application.fund, facts.kind, facts.instrument, *told, *whose)
 
 
 _WRITE = """
@@ -132,6 +136,7 @@ _WRITE = """
 """
 """The row of the series stays locked until the commit, and a number whose receipt is not written is not taken: a second
 application of the same key that came at the same moment fails whole."""
+_BUDGETED = "EXISTS (SELECT FROM envelope WHERE fund = $3 AND rehearsed = $14)"
 _BELONGING = {
     "contact": "dossier, party, name, email, phone, language, iban",
     "participant": "dossier, line, first_name, last_name, birth_date",
@@ -151,8 +156,8 @@ def _text(tables: tuple[str, ...]) -> str:
         for columns in (_BELONGING[table],)
     ]
     return f"""{", ".join([_WRITE, *parts])}
-        SELECT number, true AS new, (SELECT number FROM earlier) AS duplicate_of FROM written
-        UNION ALL SELECT number, false, NULL FROM standing"""
+        SELECT number, true AS new, (SELECT number FROM earlier) AS duplicate_of, {_BUDGETED} AS budgeted FROM written
+        UNION ALL SELECT number, false, NULL, {_BUDGETED} FROM standing"""
 
 
 def _statement(application: Application) -> tuple[str, list[Any]]:
@@ -201,6 +206,13 @@ async def unstarted(connection: AsyncConnection, limit: int, received_before: da
     )
     found = await connection.execute(query.order_by(col(Receipt.received_at), col(col(Receipt.number))).limit(limit))
     return list(found.scalars())
+
+
+async def standing(connection: AsyncConnection, number: str) -> Any:
+    """The row of a receipt, and whether its fund keeps envelopes of money (`budgeted`)."""
+    kept = exists().where(col(Envelope.fund) == col(Receipt.fund), col(Envelope.rehearsed) == col(Receipt.rehearsed))
+    query = select(Receipt, kept.label("budgeted")).where(col(Receipt.number) == number)
+    return (await connection.execute(query)).one()
 
 
 async def count_unstarted(connection: AsyncConnection) -> int:

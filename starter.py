@@ -48,7 +48,7 @@ from models.messages.commands import (
 from models.messages.dossier import DossierState
 from models.messages.message import Message
 from models.messages.words import Instrument, Kind, Party
-from models.tables import Receipt, TaskRow
+from models.tables import TaskRow
 from opening import WORKFLOWS, governing, opening_state
 from paying import Paying
 from receipts import LETTERS
@@ -110,7 +110,7 @@ class Starter(Paying):
     async def start(self, number: str, *, patience: timedelta | None = None) -> None:
         """Start the workflow of a receipt; a dossier that runs or ran is left alone."""
         async with glance(self._engine) as connection:
-            receipt = (await connection.execute(select(Receipt).where(col(Receipt.number) == number))).one()
+            receipt = await receipts.standing(connection, number)
         if receipt.started_at is not None:
             return
         await self._open(receipt, patience)

@@ -73,6 +73,7 @@ def make_worker(client: Client, engine: AsyncEngine, pool: asyncpg.Pool, setting
         activities=[
             dossiers.record,
             grants.used,
+            grants.headcount,
             receipts.hand_over,
             trajectories.standing,
             trajectories.guided,
@@ -150,13 +151,15 @@ async def open_post_room(client: Client, settings: Settings) -> None:
 
 
 async def sweep_for_ever(starter: Starter) -> None:
-    """Start receipts that could not be started, and send commands that were not answered; again and again."""
+    """Again and again: start receipts that were not started, send commands that were not answered, tell of room."""
     while True:
         with contextlib.suppress(RPCError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
             if started := await starter.sweep(older_than=SWEEP_PAUSE):
                 log.info("receipts_started", count=started)
             if answered := await starter.redeliver():
                 log.info("commands_redelivered", count=answered)
+            if told := await starter.tell_of_room():
+                log.info("dossiers_told_of_room", count=told)
         await asyncio.sleep(SWEEP_PAUSE.total_seconds())
 
 

@@ -10,9 +10,9 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.projections import Put, puts
-from activities.statements import Statement, merged
+from activities.statements import BUDGETED, Statement, merged
 from models import chain
-from models.messages.events import Event, MailPlanned, Recorded, Step
+from models.messages.events import BudgetAnswer, BudgetAsked, Event, MailPlanned, Recorded, Step
 
 Row = dict[str, Any]
 SYSTEM = "system"
@@ -30,28 +30,42 @@ class Dossiers:
     async def record(self, step: Step) -> Recorded:
         """Append the step's events, update the projections and plan the mails; returns where the journal now stands.
 
-        Events that stand already are left as they are, so a repeated step changes nothing.
+        Events that stand already are left as they are, so a repeated step changes nothing. A step that asks room in the
+        budget is answered with what the ledger holds for the dossier, also when it is repeated.
 
         Raises:
             ApplicationError: (type JournalConflict, not retried) another fact stands under the same sequence, or a
                 sequence is missing.
         """
-        first = step.events[0].sequence
         async with self._pool.acquire() as connection:
-            stored = await _store(connection, step, first - 1)
-            if stored is not None:
+            stored = await _stored(connection, step)
+            if not any(isinstance(event.fact, BudgetAsked) for event in step.events):
                 return stored
-            standing = await _standing(connection, step)
-            fresh = tuple(event for event in step.events if event.sequence > standing.sequence)
-            if not fresh:
-                return standing
-            if fresh[0].sequence != standing.sequence + 1:
-                raise _conflict(step.dossier, f"event {standing.sequence + 1} is missing")
-            rest = Step(dossier=step.dossier, events=fresh, head=standing.head)
-            stored = await _store(connection, rest, standing.sequence)
-            if stored is None:  # somebody else stored meanwhile: look again
-                raise ConnectionError(f"{step.dossier}: the journal moved")
-            return stored
+            return stored.model_copy(update={"budget": await _held(connection, step.dossier)})
+
+
+async def _stored(connection: Any, step: Step) -> Recorded:
+    """Store what does not stand yet of a step."""
+    stored = await _store(connection, step, step.events[0].sequence - 1)
+    if stored is not None:
+        return stored
+    standing = await _standing(connection, step)
+    fresh = tuple(event for event in step.events if event.sequence > standing.sequence)
+    if not fresh:
+        return standing
+    if fresh[0].sequence != standing.sequence + 1:
+        raise _conflict(step.dossier, f"event {standing.sequence + 1} is missing")
+    rest = Step(dossier=step.dossier, events=fresh, head=standing.head)
+    stored = await _store(connection, rest, standing.sequence)
+    if stored is None:  # somebody else stored meanwhile: look again
+        raise ConnectionError(f"{step.dossier}: the journal moved")
+    return stored
+
+
+async def _held(connection: Any, number: str) -> BudgetAnswer:
+    """What the triggers of the ledger decided: they saw the step in its own transaction."""
+    held = await connection.fetchrow("SELECT sequence, state, allowed, reason FROM holding WHERE dossier = $1", number)
+    return BudgetAnswer(**held)
 
 
 def _rows(step: Step) -> list[Row]:
@@ -81,7 +95,7 @@ def _rows(step: Step) -> list[Row]:
 async def _store(connection: Any, step: Step, standing: int) -> Recorded | None:
     """Write the step behind event `standing`; None when the journal stands elsewhere, and nothing is written."""
     rows = _rows(step)
-    end = Recorded(sequence=step.events[-1].sequence, head=rows[-1]["hash"])
+    end = Recorded(sequence=step.events[-1].sequence, head=rows[-1]["hash"], budgeted=False)
     last = {"sequence": end.sequence, "head": end.head, "updated_at": step.events[-1].at}
     changes = merged(
         [*(put for event in step.events for put in puts(step.dossier, event)), Put("dossier", (step.dossier,), last)]
@@ -93,8 +107,8 @@ async def _store(connection: Any, step: Step, standing: int) -> Recorded | None:
     statement.insert("effect", _planned(step))
     if step.events[0].sequence == 1:
         statement.put(Put("receipt", (step.dossier,), {"started_at": rows[0]["recorded_at"]}))
-    passed = await connection.fetchval(statement.text(), *statement.values())
-    return end if passed else None
+    passed, budgeted = await connection.fetchrow(statement.text(), *statement.values())
+    return end.model_copy(update={"budgeted": budgeted}) if passed else None
 
 
 def _planned(step: Step) -> list[Row]:
@@ -124,7 +138,9 @@ def _effect(dossier: str, event: Event, mail: MailPlanned, now: datetime) -> Row
 
 async def _standing(connection: Any, step: Step) -> Recorded:
     """How far the journal stands, after making sure that what is repeated is what stands there."""
-    found = await connection.fetchrow("SELECT sequence, head FROM dossier WHERE number = $1", step.dossier)
+    found = await connection.fetchrow(
+        f"SELECT sequence, head, {BUDGETED} AS budgeted FROM dossier WHERE number = $1", step.dossier
+    )
     if found is None:
         raise _conflict(step.dossier, "the dossier was never opened")
     repeated = [event for event in step.events if event.sequence <= found["sequence"]]
@@ -137,7 +153,7 @@ async def _standing(connection: Any, step: Step) -> Recorded:
     for event in repeated:
         if not _same(event, standing[event.sequence]):
             raise _conflict(step.dossier, f"event {event.sequence} is another {standing[event.sequence]['type']}")
-    return Recorded(sequence=found["sequence"], head=found["head"])
+    return Recorded(**found)
 
 
 def _same(event: Event, row: Any) -> bool:

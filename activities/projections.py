@@ -93,7 +93,7 @@ def puts(number: str, event: e.Placed) -> Iterator[Put]:
             columns = {"outcome": fact.outcome, "reason": fact.reason, "told_by": fact.told_by, "at": at}
             yield Put("follow_up", (number, fact.moment), columns, opens=True)
         case e.Closed():
-            ended = {"outcome": fact.outcome, "reason": fact.reason, "closed_at": at}
+            ended = {"outcome": fact.outcome, "reason": fact.reason, "closed_at": at, "reserving": None}
             yield Put("dossier", (number,), NOT_WAITING | ended)
         case _:
             return
@@ -222,7 +222,7 @@ def _grant(number: str, fact: e.Decided | e.GrantChanged | e.InstalmentPlanned, 
                 "decided_at": at,
             }
             yield Put("decision", (number, fact.decision), columns, opens=True)
-            yield Put("dossier", (number,), {"asked": fact.asked, "granted": fact.granted})
+            yield Put("dossier", (number,), {"asked": fact.asked, "granted": fact.granted, "reserving": None})
         case e.GrantChanged():
             yield Put("dossier", (number,), {"granted": fact.granted})
         case e.InstalmentPlanned():

@@ -4,6 +4,7 @@ The parts are common table expressions behind a gate. The gate moves the dossier
 it; when it does not stand there, no row passes and nothing is written.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -14,6 +15,10 @@ from sqlalchemy.dialects import postgresql
 from activities.projections import Put
 from models.tables import metadata
 
+BUDGETED = """EXISTS (
+    SELECT FROM dossier AS mine JOIN envelope USING (fund, rehearsed) WHERE mine.number = $1
+)"""
+"""Whether the fund keeps envelopes, as it stood before this step; $1 is the number, the gate's key."""
 Shape = tuple[str, tuple[str, ...], bool, int]
 """A part without its values: table, columns (key first), whether it opens the row, and how many rows."""
 
@@ -49,7 +54,12 @@ class Statement:
         columns = tuple(rows[0])
         self._shapes.append((table, columns, opens, len(rows)))
         for row in rows:
-            self._values += row.values()
+            self._values += map(_plain, row.values())
+
+
+def _plain(value: Any) -> Any:
+    """A JSON document goes as its text."""
+    return json.dumps(value) if isinstance(value, list) and value and isinstance(value[0], dict) else value
 
 
 def table_of(name: str) -> Table:
@@ -71,7 +81,7 @@ def _text(shapes: tuple[Shape, ...]) -> str:
         sql, used = _opening(shape, number, gate=gate) if shape[2] else _change(shape, number, gate=gate)
         number += used
         parts.append(f"{'gate' if gate else f'part_{position}'} AS ({sql})")
-    return f"WITH {', '.join(parts)} SELECT count(*) FROM gate"
+    return f"WITH {', '.join(parts)} SELECT count(*) AS passed, {BUDGETED} AS budgeted FROM gate"
 
 
 def _opening(shape: Shape, number: int, *, gate: bool) -> tuple[str, int]:

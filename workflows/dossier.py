@@ -1,9 +1,11 @@
 """The spine: a life in phases, side exits, objections, and rolling over to newer code between phases."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Literal, NoReturn
+from functools import partial
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, NoReturn
 
 from temporalio import workflow
 
@@ -23,11 +25,24 @@ with workflow.unsafe.imports_passed_through():
     from models.messages.words import Fund, Outcome
     from schemes.calendar import end_of_day, start_of_day
     from schemes.steps import OBJECTION
+    from workflows.beside import Awaited
     from workflows.journal import FOREVER, SideExit
+    from workflows.reversals import Reversed
     from workflows.voices import OBJECTIONABLE, Voices
 
 Phase = Callable[[], Awaitable[None]]
 Level = Literal["automatic", "handler", "approver", "board"]
+
+DECIDING = ("review", "approval", "board_employers", "board_unions", "admissibility", "objection")
+"""Steps whose persons took a decision."""
+
+
+class Letter(NamedTuple):
+    """How a decision is told where it is not told as usual: by which mail, with which values, and who decided."""
+
+    template: str | None = None
+    values: Mapping[str, Any] = MappingProxyType({})
+    deciding: tuple[str, ...] = DECIDING
 
 
 class Reopened(Exception):
@@ -56,19 +71,26 @@ class Dossier(Voices):
             self._confirm_receipt()
         while True:
             try:
-                for phase in phases[names.index(self.state.phase) :]:
+                for phase in () if self.state.lived else phases[names.index(self.state.phase) :]:
                     await self._enter(phase.__name__)
                     await phase()
                     await self._roll_over(names, phase.__name__)
                 if self._objected():
                     await self._hear()
+                self.state.lived = True
                 return await self._close(self.state.outcome or Outcome.COMPLETED, "completed")
             except SideExit as way:
                 if not await self._reconsidered(way):
                     return await self._close(way.outcome, way.reason)
+            except Reversed as turned:
+                over = self._turn_back(turned)
+                if over is None:
+                    continue
+                if not await self._reconsidered(over):
+                    return await self._close(over.outcome, over.reason)
             except Reopened:
                 pass
-            self.state.phase = self.reopens
+            self._live_again()
 
     def _open_dossier(self) -> None:
         """The first event of all, said before anybody can be heard: a command may come before the story begins."""
@@ -98,15 +120,50 @@ class Dossier(Voices):
 
     async def _roll_over(self, names: list[str], done: str) -> None:
         """Between two phases, move to newer code when there is any, or to a fresh history when this one is long."""
-        info = workflow.info()
-        newer = info.is_target_worker_deployment_version_changed()
-        if done == names[-1] or not (newer or info.is_continue_as_new_suggested()):
+        if done == names[-1] or not self._outlived():
             return
         self.state.phase = names[names.index(done) + 1]
+        await self._begin_anew()
+
+    def _outlived(self) -> bool:
+        """Whether there is newer code to move to, or this history is long."""
+        info = workflow.info()
+        return info.is_target_worker_deployment_version_changed() or info.is_continue_as_new_suggested()
+
+    async def _begin_anew(self) -> NoReturn:
+        """Go on in a new run, on the newest code, with the phase that the state names."""
         await self._answer_everybody()
         workflow.continue_as_new(
             self.state, initial_versioning_behavior=workflow.ContinueAsNewVersioningBehavior.AUTO_UPGRADE
         )
+
+    def _live_again(self) -> None:
+        self.state.lived = False
+        self.state.phase = self.reopens
+
+    def _turn_back(self, turned: Reversed) -> SideExit | None:
+        """Carry out a reversal; the way out when nothing is left of the grant, else the phase is taken up again."""
+        plan, reason, was = turned.plan, turned.reason, self.state.granted
+        self._leave_story("reversed", keep=frozenset() if plan.amount <= 0 else frozenset(self.state.duties))
+        if plan.anew:
+            self._live_again()
+            return None
+        agreed = ("reversal_proposal", "reversal_approval", "reversal_board_employers", "reversal_board_unions")
+        letter = {"was": was, "amount": plan.amount, "claimed": plan.claim or None}
+        told = Letter(template="decision_reversed", values=letter, deciding=agreed)
+        self.decide(plan.outcome, plan.granted, level=plan.level, reasons=(reason,), told=told)
+        self.replan()
+        self.claim(plan.claim, "reversed")
+        return SideExit(plan.outcome, reason) if plan.amount <= 0 else None
+
+    def replan(self) -> None:
+        """Plan what is still to be paid, where a kind pays in parts."""
+
+    def _leave_story(self, reason: str, keep: frozenset[str] = frozenset()) -> None:
+        """Nobody has to do any more what the story asked; what is beside it stays."""
+        for task in [task for task in self.state.tasks if task not in self.state.beside]:
+            self.cancel_task(task, reason)
+        self.cancel_requests(reason, keep)
 
     # What stories say
 
@@ -143,12 +200,14 @@ class Dossier(Voices):
         level: Level,
         reasons: tuple[str, ...] = (),
         steps: tuple[str, ...] = (),
+        conditions: tuple[str, ...] = (),
+        told: Letter = Letter(),  # noqa: B008 - frozen
     ) -> None:
         """Take the formal decision and tell the applicant, with the term for an objection. Amounts in euro."""
+        self.state.budget = None
         self.state.decisions += 1
         self.state.outcome, self.state.granted, self.state.decided_on = outcome, granted, self.today()
-        deciding = ("review", "approval", "board_employers", "board_unions", "admissibility", "objection")
-        persons = tuple(self.state.acted[step] for step in deciding if step in self.state.acted)
+        persons = tuple(self.state.acted[step] for step in told.deciding if step in self.state.acted)
         self.note(
             Decided(
                 decision=self.state.decisions,
@@ -159,18 +218,24 @@ class Dossier(Voices):
                 reasons=reasons,
                 persons=persons,
                 steps=steps,
+                conditions=conditions,
             )
         )
         template = {Outcome.GRANTED: "decision_granted", Outcome.PARTIALLY_GRANTED: "decision_partial"}
+        values: dict[str, Any] = {
+            "amount": granted,
+            "asked": self.state.asked,
+            "instrument": self.state.facts.instrument,
+            "reasons": "|".join(reasons),
+            "until": self.objection_deadline().last_day,
+            "conditions": "|".join(conditions) or None,
+        }
         self.mail(
-            template.get(outcome, "decision_refused"),
+            told.template or template.get(outcome, "decision_refused"),
             occasion=str(self.state.decisions),
-            amount=granted,
-            asked=self.state.asked,
-            instrument=self.state.facts.instrument,
-            reasons="|".join(reasons),
-            until=self.objection_deadline().last_day,
+            **values | dict(told.values),
         )
+        self.impose(conditions)
 
     def plan(self, instalment: int, moment: str, amount: Decimal) -> None:
         """Plan a part of the grant, in euro."""
@@ -194,9 +259,7 @@ class Dossier(Voices):
     async def _reconsidered(self, way: SideExit) -> bool:
         """After a refusal, leave time to object. True when an objection led to a new decision."""
         self._exits_open = False
-        for task in list(self.state.tasks):
-            self.cancel_task(task, way.reason)
-        self.cancel_requests(way.reason)
+        self._leave_story(way.reason)
         if way.outcome not in OBJECTIONABLE:
             return False
         last = self.objection_deadline().last_day
@@ -223,11 +286,14 @@ class Dossier(Voices):
         self.state.objection = None
         self.mail("objection_decided", occasion=str(self.state.decisions), outcome=done.outcome)
         if done.outcome == "overturned":
+            self.drop_what_rests_on_the_decision()
             raise Reopened
 
     async def _close(self, outcome: Outcome, reason: str) -> Ending:
         """Say how it ended, store it, and let everybody who is still asking have an answer."""
+        await self._see_through()
         self._exits_open = False
+        self._closed = True
         self.state.outcome = outcome
         self.note(Closed(outcome=outcome, reason=reason))
         template = {Outcome.WITHDRAWN: "withdrawn", Outcome.LAPSED: "lapsed"}.get(outcome, "closed")
@@ -238,6 +304,19 @@ class Dossier(Voices):
         return Ending(
             number=self.state.number, outcome=outcome, reason=reason, granted=self.state.granted, paid=self.state.paid
         )
+
+    async def _see_through(self) -> None:
+        """Before it closes: what is beside the story comes to its end, such as money that has to come back."""
+        self.tend()
+        while (awaited := self.awaited_beside()) is not None:
+            on, reason, until, then = awaited
+            self.note(Waited(on=on, reason=reason, until=until, then=then))
+            await self.rest(partial(self._moved_on, awaited), until=self.end_of(until))
+            if self._objected():
+                await self._hear()
+
+    def _moved_on(self, awaited: Awaited) -> bool:
+        return self.awaited_beside() != awaited or self._objected()
 
     async def _answer_everybody(self) -> None:
         """Before this run ends: store what was said, and what comes in meanwhile, until nobody awaits an answer."""

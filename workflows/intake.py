@@ -16,16 +16,18 @@ with workflow.unsafe.imports_passed_through():
     from schemes.intake import check, eligible_amount
     from schemes.referral import referral
     from schemes.steps import ADMISSIBILITY, REVIEW, Level, deciders
-    from workflows.dossier import Dossier
+    from workflows.budget import Budget
     from workflows.journal import FOREVER
 
 CEILINGS = (Instrument.CAREER_ACCOUNT, Instrument.TRANSITION_SUPPORT, Instrument.PROJECT_FINANCING)
 """Instruments whose amount depends on what the same person or company was granted before."""
+LEFT_TO_REVIEW = frozenset({"PERSONEEL_ONBEKEND"})
+"""What the intake desk cannot judge: the handler looks at it, and nobody decides by itself."""
 ROUNDS = 3
 """How often an applicant is asked to complete before a person looks at it."""
 
 
-class Intake(Dossier):
+class Intake(Budget):
     """Completeness, admissibility, review and decision."""
 
     async def admit(self) -> None:
@@ -36,10 +38,13 @@ class Intake(Dossier):
         """
         overruled: set[str] = set()
         rounds = 0
+        await self.count_heads()
         while True:
-            wrong = [found for found in self._check() if found.code not in overruled]
+            failures = self._check()
+            for_review = {found.code for found in failures} & LEFT_TO_REVIEW
+            wrong = [found for found in failures if found.code not in overruled | for_review]
             if not wrong:
-                self.state.checked_by_itself = not (overruled or rounds)
+                self.state.checked_by_itself = not (overruled or rounds or for_review)
                 return
             judged = [found for found in wrong if found.blocking != "complete"]
             if judged or rounds == ROUNDS:
@@ -53,7 +58,7 @@ class Intake(Dossier):
         if hasattr(self.state.facts, "documents"):
             known = frozenset(self.state.documents)
             self.state.facts = self.state.facts.model_copy(update={"documents": known})
-        checks = check(self.state.facts, self.state.policy)
+        checks = (*check(self.state.facts, self.state.policy), *self.heads_known())
         self.note(
             Checked(
                 checks=tuple(
@@ -130,8 +135,9 @@ class Intake(Dossier):
                 self.lapse("clarification")
 
     async def grant(self, amount: Decimal, steps: tuple[str, ...], level: Level) -> None:
-        """Take the decision at the level its amount (euro) asks, by distinct persons."""
-        reasons: tuple[str, ...] = ()
+        """Take the decision at the level its amount (euro) asks, by distinct persons, on what there is room for."""
+        wanted, amount = amount, await self.reserve(amount, level)
+        reasons = self.shortfall(wanted)
         for step in deciders(level):
             done = await self.ask(step, amount=amount, advice="approve")
             if done.outcome == "refuse":

@@ -12,7 +12,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.dossiers import Dossiers
     from models.messages.commands import Accepted
     from models.messages.dossier import DossierState
-    from models.messages.events import AnyEvent, Event, MailPlanned, PhaseEntered, Recorded, Step
+    from models.messages.events import AnyEvent, BudgetAnswer, Event, MailPlanned, PhaseEntered, Recorded, Step
     from models.messages.words import Outcome, Party, Role
     from workflows.clock import Clock
 
@@ -40,7 +40,10 @@ class Journal(Clock):
     def __init__(self, state: DossierState) -> None:
         super().__init__(state)
         self._unstored: list[Event] = []
+        self._ledger: BudgetAnswer | None = None
+        """What the ledger answered last."""
         self._exits_open = True
+        self._closed = False
         self._entered = ""
         """The phase that was last said to be entered: one in which nothing happens is passed over in silence."""
 
@@ -82,6 +85,9 @@ class Journal(Clock):
             stored = await self._record(step)
             del self._unstored[: len(step.events)]
             self.state.recorded, self.state.head = stored.sequence, stored.head
+            self._ledger = stored.budget or self._ledger
+            if stored.budgeted is not None:  # once a fund keeps envelopes it always does
+                self.state.budgeted = stored.budgeted or bool(self.state.budgeted)
 
     async def _record(self, step: Step) -> Recorded:
         """One local activity: a transition of the dossier costs the server one turn (see docs/adr)."""
@@ -104,8 +110,10 @@ class Journal(Clock):
             SideExit: the applicant withdrew meanwhile.
         """
         while True:
-            self._leave_when_withdrawn()
+            if self._withdrawn():
+                raise SideExit(Outcome.WITHDRAWN, "withdrawn")
             self.let_out()
+            self.tend()
             if woken():
                 return True
             held = self.held_until()
@@ -114,7 +122,8 @@ class Journal(Clock):
             if self._unstored:
                 await self.settle()
                 continue
-            await self.wake(lambda: woken() or bool(self._unstored) or self._withdrawn(), held or until)
+            first = min((moment for moment in (held or until, self.tended_at()) if moment), default=None)
+            await self.wake(lambda: woken() or bool(self._unstored) or self._withdrawn(), first)
 
     def held_until(self) -> datetime | None:
         """When the first answer goes out that is held to be taken back; None when none is."""
@@ -122,6 +131,13 @@ class Journal(Clock):
 
     def let_out(self) -> None:
         """Let answers count whose moment has come."""
+
+    def tend(self) -> None:
+        """See to what is beside the story: tasks, claims and conditions that it does not wait for."""
+
+    def tended_at(self) -> datetime | None:
+        """When something beside the story has to be seen to; None when nothing is."""
+        return None
 
     def lapse(self, reason: str) -> NoReturn:
         """The last day passed in silence and the dossier ends by it.
@@ -133,7 +149,3 @@ class Journal(Clock):
 
     def _withdrawn(self) -> bool:
         return self._exits_open and self.state.withdrawal is not None
-
-    def _leave_when_withdrawn(self) -> None:
-        if self._withdrawn():
-            raise SideExit(Outcome.WITHDRAWN, "withdrawn")

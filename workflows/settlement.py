@@ -54,7 +54,8 @@ class Settlement(Watch):
             return
         amount = Decimal(self.state.notes["amount"])
         level = decision_level(amount, self.policy.procedure, checked_by_itself=False)
-        reasons: tuple[str, ...] = ()
+        wanted, amount = amount, await self.reserve(amount, level)
+        reasons = self.shortfall(wanted)
         for step in settlement_deciders(level):
             done = await self.ask(step, amount=amount, advice="approve" if amount > 0 else "refuse")
             if done.outcome == "refuse":
@@ -66,7 +67,11 @@ class Settlement(Watch):
         outcome = Outcome.GRANTED if amount == self.state.asked else Outcome.PARTIALLY_GRANTED
         steps = tuple(self.state.notes["steps"].split("|"))
         self.decide(outcome, amount, level=level, reasons=reasons, steps=steps)
-        self.plan(1, "invoices", amount)
+        self.replan()
+
+    def replan(self) -> None:
+        """One part, against the invoices."""
+        self.plan(1, "invoices", self.state.granted)
 
     async def payment(self) -> None:
         """Once, to the employer."""

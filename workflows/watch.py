@@ -17,13 +17,13 @@ with workflow.unsafe.imports_passed_through():
     from schemes.calendar import start_of_day
     from schemes.outplacement_support import planned_end
     from schemes.terms import add_months
-    from workflows.dossier import Dossier
+    from workflows.budget import Budget
     from workflows.journal import FOREVER
 
 READING = timedelta(seconds=10)
 
 
-class Watch(Dossier):
+class Watch(Budget):
     """Waiting for other dossiers without depending on what they tell: a signal may be missed, a look is not."""
 
     @workflow.init

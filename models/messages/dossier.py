@@ -123,15 +123,21 @@ class Reversal(State):
 
 
 class BudgetStanding(State):
-    """What was asked of the budget and what came of it; amounts in euro."""
+    """What was asked of the budget of a year and what came of it; amounts in euro."""
 
-    asked: Decimal
+    sequence: int
+    """Of the question in the journal, by which a late answer is known."""
     year: int
     state: BudgetState
     allowed: Decimal
     reason: str | None = None
     told: bool = False
     """Whether the applicant was told that the dossier waits for room."""
+
+
+STORY = 2
+"""The manner of deciding and claiming back that a dossier lives which opens now: claims of two people, conditions,
+reversals. One that opened before keeps its own (1) to its end, because its history has to be replayed."""
 
 
 class DossierState(State):
@@ -145,6 +151,8 @@ class DossierState(State):
     received_at: datetime
     """When it was received; in a rehearsal the moment at which the dossier's own clock starts."""
     parent: str | None = None
+    enterprise_number: str | None = None
+    """Whose ceilings the dossier falls under."""
     rehearsed: bool = False
     clock_shift: timedelta = timedelta(0)
 
@@ -182,8 +190,8 @@ class DossierState(State):
     """All phases are over; what is left is beside them, such as money that is still to come back."""
     beside: dict[str, AskedBeside] = {}
     claims: dict[str, Claim] = {}
-    claimed: set[str] = set()
-    """Claims that ended."""
+    claimed: dict[str, Decimal] = {}
+    """Claims that ended, with what was received on each."""
     receipts: dict[str, int] = {}
     """References of the bank under which money came back, with the sequence of that."""
     recovered: Decimal = Decimal(0)

@@ -286,7 +286,8 @@ class BudgetAsked(Message):
     """Room is asked for an amount that goes to decision: the whole of it, what was committed before included.
 
     The ledger decides in the same transaction (triggers on the dossier's row). The question stands, and what is
-    reserved is kept, until `Decided` or `Closed`: both take it back, and what is not granted is released.
+    reserved is kept, until `Decided` or `Closed`: both take it back, and what is not granted is released. Nothing else
+    is said in the same step after it.
     """
 
     type: Literal["budget_asked"] = "budget_asked"
@@ -573,9 +574,9 @@ class Step(Message):
 
 
 class BudgetAnswer(Message):
-    """What the ledger holds for a dossier, in euro; `year` is the budget year it was asked of."""
+    """What the ledger holds for a dossier, in euro; `sequence` is the place of the question in the journal."""
 
-    year: int
+    sequence: int
     state: BudgetState
     allowed: Decimal
     reason: str | None = None
