@@ -6,17 +6,7 @@ from typing import Any
 
 import pytest
 
-LARGE = {
-    "hours": "40",
-    "ends_on": "2024-02-08",
-    "participants": [
-        {"line": line, "status": "worker", "hours_planned": "40", "hours_attended": "40"} for line in range(1, 5)
-    ],
-    "stated_participants": 4,
-    "cost": "4000",
-    "asked": "800",
-}
-"""Expensive enough for an approver."""
+from tests.starter.conftest import LARGE
 
 
 @pytest.mark.usefixtures("house")

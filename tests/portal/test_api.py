@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from fastapi import FastAPI
 
@@ -11,18 +9,7 @@ from portal.api.clients import Clients
 from portal.house import House
 from tests.portal.living import Living, application
 from tests.portal.systems import System, let_in, of_employer, of_fund
-
-LARGE: dict[str, Any] = {
-    "hours": "40",
-    "ends_on": "2024-02-08",
-    "participants": [
-        {"line": line, "status": "worker", "hours_planned": "40", "hours_attended": "40"} for line in range(1, 5)
-    ],
-    "stated_participants": 4,
-    "cost": "4000",
-    "asked": "800",
-}
-"""Expensive enough for an approver."""
+from tests.starter.conftest import LARGE
 
 
 @pytest.fixture

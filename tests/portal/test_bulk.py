@@ -20,18 +20,8 @@ from portal.staff.offered import MAILS, asks_why, reasons
 from reading.inbox import Line
 from schemes.steps import deciders
 from tests.portal.workload import hold, ordinary_day, put, task, today
+from tests.starter.conftest import LARGE
 
-LARGE: dict[str, Any] = {
-    "hours": "40",
-    "ends_on": "2024-02-08",
-    "participants": [
-        {"line": line, "status": "worker", "hours_planned": "40", "hours_attended": "40"} for line in range(1, 5)
-    ],
-    "stated_participants": 4,
-    "cost": "4000",
-    "asked": "800",
-}
-"""Too much to be granted by the rules alone."""
 FREE = [f"ANT-2026-S-{serial:06d}/review/1" for serial in (4, 5, 6)]
 MINE, OTHERS = "ANT-2026-S-000001/review/1", "ANT-2026-S-000003/review/1"
 
