@@ -38,7 +38,7 @@ ACCEPTED = f"""
     SELECT entry.entry, line.line, line.payment, line.dossier, 'status' AS matched_as, line.line AS matched_to,
         CASE WHEN line.line IS NULL THEN 'unknown_reference'
             WHEN line.state IN {NOT_SENT} THEN 'not_sent' END AS why,
-        CASE WHEN line.state IN ('sealed', 'unknown') THEN 'accepted' END AS becomes,
+        CASE WHEN line.state IN ('sealed', 'unknown') AND entry.says <> 'pending' THEN 'accepted' END AS becomes,
         NULL AS outcome, NULL AS said
     FROM bank_entry AS entry LEFT JOIN payment_line AS line ON line.line = entry.end_to_end AND line.fund = entry.fund
     WHERE {WAITING} AND entry.says IN ('accepted', 'executed', 'pending') AND entry.end_to_end IS NOT NULL
