@@ -18,7 +18,7 @@ CODES = HERE.parent / "templates" / "words.toml"
 """What mails say for a code; letters say the same."""
 LOCALES: Mapping[Language, str] = {Language.DUTCH: "nl_BE", Language.FRENCH: "fr_BE", Language.ENGLISH: "en_GB"}
 """The languages letters are written in."""
-UNREADABLE = {"Cc", "Cf", "Co", "Cs"}
+UNREADABLE = {"Cc", "Cf", "Cn", "Co", "Cs"}
 """Characters that are no letters: they show nothing, turn the direction of what follows, or are not to be written."""
 
 

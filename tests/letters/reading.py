@@ -41,3 +41,15 @@ def tags(content: bytes) -> list[str]:
             yield from walk(child)
 
     return list(walk(catalogue(content)["/StructTreeRoot"]))
+
+
+def placed(page: Any) -> dict[str, tuple[float, float]]:
+    """Where each piece of text begins, in mm from the left and from the top; a point is 25,4/72 mm."""
+    places: dict[str, tuple[float, float]] = {}
+
+    def seen(line: str, matrix: list[float], at: list[float], *_: object) -> None:
+        x, y = at[4] * matrix[0] + matrix[4], at[5] * matrix[3] + matrix[5]
+        places.setdefault(line.strip(), (x * 25.4 / 72, 297 - y * 25.4 / 72))
+
+    page.extract_text(visitor_text=seen)
+    return places
