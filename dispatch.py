@@ -6,6 +6,8 @@ again under the same id, and before any other command to the same dossier.
 """
 
 import asyncio
+import hashlib
+import json
 from collections import deque
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -79,6 +81,12 @@ _SERVED = """
     WHERE NOT told AND state = 'reserved' ORDER BY received_at, dossier LIMIT $1
 """
 _TOLD = "UPDATE holding SET told = true WHERE dossier = $1 AND sequence = $2"
+
+
+def digest(command: Message) -> str:
+    """The same command has the same id, in every process: sets are put in order first."""
+    stated = json.dumps(command.model_dump(), default=lambda v: sorted(v) if isinstance(v, frozenset) else str(v))
+    return hashlib.sha256(stated.encode()).hexdigest()[:32]
 
 
 class Dispatch(WorkList):

@@ -5,8 +5,6 @@ People's commands are updates: they come back when the fact is stored, or with a
 
 import asyncio
 import contextlib
-import hashlib
-import json
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -29,7 +27,9 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
 import receipts
+from claiming import Claiming
 from database import errand, glance
+from dispatch import digest
 from models.errors import Refusal
 from models.messages.commands import (
     Accepted,
@@ -50,7 +50,6 @@ from models.messages.message import Message
 from models.messages.words import Instrument, Kind, Party
 from models.tables import TaskRow
 from opening import WORKFLOWS, governing, opening_state
-from paying import Paying
 from receipts import LETTERS
 
 log = structlog.get_logger("starter")
@@ -79,7 +78,7 @@ class ReceiptGiven(Message):
     started: bool
 
 
-class Starter(Paying):
+class Starter(Claiming):
     """The one door to Temporal. Needs a client and the database; keeps nothing itself."""
 
     def __init__(self, client: Client, engine: AsyncEngine, task_queue: str, *, patience: float = 10.0) -> None:
@@ -193,6 +192,7 @@ class Starter(Paying):
         amount: Decimal | None = None,
         grace: timedelta = timedelta(0),
         for_person: str | None = None,
+        conditions: tuple[str, ...] = (),
     ) -> Accepted:
         """A member of staff finishes a task. `amount` in euro. For as long as `grace` the answer may be taken back.
 
@@ -203,8 +203,9 @@ class Starter(Paying):
         """
         by = await self.staff(person, for_person)
         await self.check_bench(task, for_person or person)
-        command = CompleteTask(task=task, outcome=outcome, by=by, reasons=reasons, amount=amount, grace=grace)
-        told = f"complete:{_digest(command)}" + (await self._round(task) if grace else "")
+        said = {"outcome": outcome, "reasons": reasons, "amount": amount, "conditions": conditions}
+        command = CompleteTask(task=task, by=by, grace=grace, **said)
+        told = f"complete:{digest(command)}" + (await self._round(task) if grace else "")
         return await self.tell(task.split("/")[0], "complete_task", command, told)
 
     async def undo(self, task: str, person: str) -> Accepted:
@@ -214,7 +215,7 @@ class Starter(Paying):
             Refusal: it has gone out, nothing was answered, or it is another's.
         """
         command = UndoTask(task=task, by=await self.staff(person))
-        told = f"undo:{_digest(command)}{await self._round(task)}"
+        told = f"undo:{digest(command)}{await self._round(task)}"
         return await self.tell(task.split("/")[0], "undo_task", command, told)
 
     async def answer(self, number: str, answer: AnswerRequest) -> Accepted:
@@ -223,12 +224,12 @@ class Starter(Paying):
         A bare code means the request of that code that is open now, so that the same words may answer the next one too.
         """
         named = answer.model_copy(update={"request": await self._open_request(number, answer.request)})
-        return await self.tell(number, "answer_request", named, f"answer:{_digest(named)}")
+        return await self.tell(number, "answer_request", named, f"answer:{digest(named)}")
 
     async def extend(self, number: str, request: str, until: date, person: str, reason: str) -> Accepted:
         """Staff gives more time for one request, until a local day, inclusive."""
         command = ExtendRequest(request=request, until=until, by=await self.staff(person), reason=reason)
-        return await self.tell(number, "extend_request", command, f"extend:{_digest(command)}")
+        return await self.tell(number, "extend_request", command, f"extend:{digest(command)}")
 
     async def withdraw(self, number: str, by: Actor, reason: str = "applicant") -> Accepted:
         """The applicant takes the application back."""
@@ -237,11 +238,11 @@ class Starter(Paying):
     async def object(self, number: str, by: Actor, ground: str) -> Accepted:
         """The applicant objects to the last decision."""
         command = FileObjection(by=by, ground=ground)
-        return await self.tell(number, "file_objection", command, f"objection:{_digest(command)}")
+        return await self.tell(number, "file_objection", command, f"objection:{digest(command)}")
 
     async def report(self, number: str, report: ReportFact) -> Accepted:
         """A party tells something unasked."""
-        return await self.tell(number, "report_fact", report, f"report:{_digest(report)}")
+        return await self.tell(number, "report_fact", report, f"report:{digest(report)}")
 
     async def note_message(self, number: str, message: str, by: Actor, to: Party) -> Accepted:
         """A message was written to the other side: the dossier tells that it was, and mails whoever is outside."""
@@ -268,12 +269,6 @@ class Starter(Paying):
             return request
         async with errand(self._engine) as connection:
             return await connection.fetchval(_OPEN_REQUEST, number, request) or request
-
-
-def _digest(command: Message) -> str:
-    """The same command has the same id, in every process: sets are put in order first."""
-    stated = json.dumps(command.model_dump(), default=lambda v: sorted(v) if isinstance(v, frozenset) else str(v))
-    return hashlib.sha256(stated.encode()).hexdigest()[:32]
 
 
 def main() -> None:

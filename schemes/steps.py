@@ -104,6 +104,70 @@ RECOVERY = StaffStep(
     needs_reason=("written_off",),
     separated_from=("payment",),
 )
+RECOVERY_APPROVAL = StaffStep(
+    code="recovery_approval",
+    role=Role.APPROVER,
+    term="decision_term",
+    outcomes=("approve", "refuse"),
+    needs_reason=("refuse",),
+    separated_from=("recovery_order", "determination", "report_missing", "retention_check", "reversal_proposal"),
+)
+"""Whoever found that money has to come back does not agree to it."""
+RECOVERY_LATE = StaffStep(
+    code="recovery_late",
+    role=Role.FINANCE,
+    term="payment_term",
+    outcomes=("received", "ask_again", "write_off"),
+    needs_reason=("write_off",),
+    separated_from=("payment",),
+)
+RECOVERY_EXCESS = StaffStep(
+    code="recovery_excess",
+    role=Role.FINANCE,
+    term="payment_term",
+    outcomes=("paid_back", "kept_apart"),
+    needs_reason=("kept_apart",),
+)
+WRITE_OFF_EMPLOYERS = BOARD_EMPLOYERS.model_copy(
+    update={"code": "write_off_board_employers", "separated_from": ("recovery_late", "recovery_approval")}
+)
+WRITE_OFF_UNIONS = WRITE_OFF_EMPLOYERS.model_copy(
+    update={
+        "code": "write_off_board_unions",
+        "separated_from": ("recovery_late", "recovery_approval", "write_off_board_employers"),
+    }
+)
+CONDITION_MISSING = StaffStep(
+    code="condition_missing",
+    role=Role.HANDLER,
+    term="review_term",
+    outcomes=("ask_again", "waive", "lower"),
+    needs_reason=("waive", "lower"),
+)
+QUALITY_CHECK = StaffStep(
+    code="quality_check",
+    role=Role.HANDLER,
+    term="review_term",
+    outcomes=("confirm", "look"),
+    needs_reason=("look",),
+    since_receipt=True,
+)
+"""A sample of what nobody has to look at; `look` makes it an ordinary review."""
+REVERSAL_APPROVAL = StaffStep(
+    code="reversal_approval",
+    role=Role.APPROVER,
+    term="decision_term",
+    outcomes=("approve", "refuse"),
+    needs_reason=("refuse",),
+    separated_from=("reversal_proposal",),
+    priority=2,
+)
+REVERSAL_EMPLOYERS = BOARD_EMPLOYERS.model_copy(
+    update={"code": "reversal_board_employers", "separated_from": ("reversal_proposal",)}
+)
+REVERSAL_UNIONS = BOARD_EMPLOYERS.model_copy(
+    update={"code": "reversal_board_unions", "separated_from": ("reversal_proposal", "reversal_board_employers")}
+)
 
 SIGNATURE_FUND = StaffStep(
     code="signature_fund",

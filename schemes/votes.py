@@ -20,7 +20,7 @@ class Bench(StrEnum):
 
 def bench_of(task: str) -> Bench | None:
     """The bench that a task of the board belongs to, by its name `DOSSIER/step/occurrence`; None: not of the board."""
-    return next((bench for bench in Bench if f"/board_{bench}/" in task), None)
+    return next((bench for bench in Bench if f"board_{bench}/" in task), None)
 
 
 class Choice(StrEnum):

@@ -8,6 +8,7 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from models.messages.commands import Accepted, CompleteTask
     from schemes.calendar import BRUSSELS
+    from schemes.conditions import DECIDES, unknown
     from workflows.grace import Grace
     from workflows.journal import refusal
 
@@ -66,6 +67,10 @@ class Answers(Grace):
             raise refusal("UnknownOutcome", f"Kies een van deze uitkomsten: {', '.join(task.outcomes)}.")
         if command.outcome in task.needs_reason and not command.reasons:
             raise refusal("ReasonMissing", f"Geef een reden bij de uitkomst '{command.outcome}'.")
+        if command.conditions and task.step not in DECIDES:
+            raise refusal("NoConditions", "Aan deze stap kunnen geen voorwaarden verbonden worden.")
+        if strange := unknown(command.conditions, self.state.facts.instrument):
+            raise refusal("UnknownCondition", f"Deze voorwaarde bestaat hier niet: {', '.join(strange)}.")
         if command.amount is not None and command.amount < 0:
             raise refusal("NegativeAmount", "Het bedrag kan niet negatief zijn.")
 
@@ -79,8 +84,8 @@ class Answers(Grace):
         if held is None:
             return False
         first = held.command
-        said = (command.by.person, command.outcome, command.reasons, command.amount)
-        if (first.by.person, first.outcome, first.reasons, first.amount) == said:
+        said = (command.by.person, command.outcome, command.reasons, command.amount, command.conditions)
+        if (first.by.person, first.outcome, first.reasons, first.amount, first.conditions) == said:
             return True
         until = f"{held.goes_out_at.astimezone(BRUSSELS):%H:%M}"
         text = f"Deze taak is al beantwoord; dat gaat uit om {until}. Een ander antwoord kan na ongedaan maken."

@@ -99,7 +99,7 @@ class Changes(Intake):
     def _interrupted(self) -> bool:
         """Only while a report is awaited, and no task of staff: that comes first, and then the change."""
         awaited = not REPORT_REQUESTS.isdisjoint(self.state.requests)
-        return awaited and not self.state.tasks and bool(self._wishes())
+        return awaited and not self.state.tasks.keys() - self.state.beside.keys() and bool(self._wishes())
 
     def _wishes(self) -> list[ReportFact]:
         asked = [report for report in self.state.reports if report.fact == CHANGE_REQUESTED]

@@ -10,7 +10,7 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from models.messages.dossier import DoneTask, OpenTask
     from models.messages.events import TaskCancelled, TaskEscalated, TaskOpened, TaskReminded
-    from models.messages.words import Party
+    from models.messages.words import Party, Role
     from schemes.calendar import end_of_day, local_date
     from schemes.deadlines import Deadline, Suspension, Term
     from schemes.steps import StaffStep, term_of
@@ -54,7 +54,7 @@ class Desk(Answers):
         self.state.held.pop(task, None)
         self.note(TaskCancelled(task=task, reason=reason))
 
-    def _open(self, step: StaffStep, amount: Decimal | None, advice: str | None) -> OpenTask:
+    def _open(self, step: StaffStep, amount: Decimal | None, advice: str | None, *, beside: bool = False) -> OpenTask:
         occurrence = self.state.occurrences[step.code] = self.state.occurrences.get(step.code, 0) + 1
         deadline = self._deadline(step)
         task = OpenTask(
@@ -77,6 +77,7 @@ class Desk(Answers):
                 silence=f"escalates:{step.escalates_to}",
                 amount=amount,
                 advice=advice,
+                beside=beside,
             )
         )
         return task
@@ -108,15 +109,15 @@ class Desk(Answers):
         last, times = max(task.due, self.today()), 0
         while True:
             times += 1
-            yield end_of_day(last), partial(self._escalate, step, task, times)
+            yield end_of_day(last), partial(self._escalate, step.escalates_to, task, times)
             last = again.after(self.today())
 
     def _remind(self, task: OpenTask) -> None:
         self.note(TaskReminded(task=task.task, times=1))
         self.mail("task_due", Party.STAFF, occasion=task.task, role=task.role, task=task.task, until=task.due)
 
-    def _escalate(self, step: StaffStep, task: OpenTask, times: int) -> None:
-        task.role = step.escalates_to
+    def _escalate(self, to: Role, task: OpenTask, times: int) -> None:
+        task.role = to
         self.note(TaskEscalated(task=task.task, role=task.role, times=times))
         occasion = f"{task.task}/{times}"
         self.mail("task_escalated", Party.STAFF, occasion=occasion, role=task.role, task=task.task, until=task.due)

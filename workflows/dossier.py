@@ -200,13 +200,14 @@ class Dossier(Voices):
         level: Level,
         reasons: tuple[str, ...] = (),
         steps: tuple[str, ...] = (),
-        conditions: tuple[str, ...] = (),
         told: Letter = Letter(),  # noqa: B008 - frozen
     ) -> None:
         """Take the formal decision and tell the applicant, with the term for an objection. Amounts in euro."""
         self.state.budget = None
         self.state.decisions += 1
         self.state.outcome, self.state.granted, self.state.decided_on = outcome, granted, self.today()
+        conditions = tuple(sorted(self.state.conditions)) if outcome is not Outcome.REFUSED else ()
+        self.state.conditions = set()
         persons = tuple(self.state.acted[step] for step in told.deciding if step in self.state.acted)
         self.note(
             Decided(

@@ -83,6 +83,7 @@ class Grace(Journal):
         self.state.acted_for.pop(task.step, None)
         if by.for_person is not None:
             self.state.acted_for[task.step] = by.for_person
+        self.state.conditions.update(command.conditions)
         self.state.done[task.task] = DoneTask(
             step=task.step,
             outcome=command.outcome,

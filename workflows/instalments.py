@@ -40,6 +40,10 @@ class Instalments(Changes):
         settled = int(self.state.notes.get("settled", "0"))
         return instalments(self.state.granted, self.policy.slices, settled, self.state.paid)
 
+    def replan(self) -> None:
+        """The parts of the new grant."""
+        self.plan_parts()
+
     def plan_parts(self) -> None:
         """Plan what is still to be paid."""
         for part in self._parts():

@@ -15,7 +15,8 @@ with workflow.unsafe.imports_passed_through():
     from schemes.checks import Check, failed
     from schemes.intake import check, eligible_amount
     from schemes.referral import referral
-    from schemes.steps import ADMISSIBILITY, REVIEW, Level, deciders
+    from schemes.sampling import is_sampled
+    from schemes.steps import ADMISSIBILITY, QUALITY_CHECK, REVIEW, Level, deciders
     from workflows.budget import Budget
     from workflows.journal import FOREVER
 
@@ -119,6 +120,13 @@ class Intake(Budget):
             retry_policy=FOREVER,
         )
         return eligible_amount(self.state.facts, self.state.policy, used, basis)
+
+    async def looked_at(self, amount: Decimal) -> bool:
+        """A sample of what nobody has to look at (euro) goes to a handler, who may make it an ordinary review."""
+        policy = self.state.policy
+        if not is_sampled(self.state.number, policy.version, policy.procedure.sample_percentage):
+            return False
+        return (await self.ask(QUALITY_CHECK, amount=amount, advice="confirm")).outcome == "look"
 
     async def consider(self, amount: Decimal) -> Decimal:
         """Review by a handler, who may ask more; returns the amount (euro) that goes to decision."""

@@ -66,10 +66,9 @@ class Journal(Clock):
         **values: object,
     ) -> None:
         """Plan a mail; the same template, occasion and party is one mail, however often it is planned."""
-        whom = role or party
         self.note(
             MailPlanned(
-                effect=f"{self.state.number}/mail/{template}/{occasion}/{whom}",
+                effect=f"{self.state.number}/mail/{template}/{occasion}/{role or party}",
                 template=template,
                 occasion=occasion,
                 party=party,

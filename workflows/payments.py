@@ -10,22 +10,18 @@ with workflow.unsafe.imports_passed_through():
         PaymentConfirmed,
         PaymentInstructed,
         PaymentReturned,
-        RecoveryOrdered,
-        RecoverySettled,
     )
     from models.messages.words import Party
-    from schemes.steps import PAYMENT, RECOVERY
-    from schemes.terms import Term
-    from workflows.desk import Desk
+    from schemes.steps import PAYMENT
+    from workflows.beside import Beside
     from workflows.journal import refusal
-    from workflows.requests import Requests
 
 ACCOUNT = "account"
 ACCOUNT_TERM = "30 days"
 
 
-class Payments(Desk, Requests):
-    """How a dossier pays, and claims back."""
+class Payments(Beside):
+    """How a dossier pays."""
 
     async def pay(self, instalment: int, amount: Decimal, *, account_of: Party = Party.APPLICANT) -> None:
         """Instruct a payment and see it through. `amount` in euro; nothing is paid above the grant.
@@ -39,12 +35,15 @@ class Payments(Desk, Requests):
             return
         if self.state.paid + amount > self.state.granted:
             raise refusal("AboveGrant", f"{self.state.number}: instalment {instalment} goes above the grant")
+        await self.conditions_met()
         tried = f"payment/{instalment}"
         while True:
             attempt = self.state.occurrences[tried] = self.state.occurrences.get(tried, 0) + 1
             key = f"{self.state.number}/payment/{instalment}/{attempt}"
+            self.state.instructed = amount
             self.note(PaymentInstructed(payment=key, instalment=instalment, amount=amount, account_of=account_of))
             reference = await self._word_on(key, amount)
+            self.state.instructed = Decimal(0)
             if reference is not None:
                 self.state.paid += amount
                 self.note(PaymentConfirmed(payment=key, reference=reference, paid=self.state.paid))
@@ -55,6 +54,9 @@ class Payments(Desk, Requests):
                 is None
             ):
                 pass  # money does not go to an account it came back from
+
+    async def conditions_met(self) -> None:
+        """Wait until no condition of the grant holds the money."""
 
     async def pay_rest(self) -> None:
         """Pay what the grant says and was not paid yet, as the next instalment."""
@@ -71,23 +73,6 @@ class Payments(Desk, Requests):
         reason = "|".join(done.reasons) if done else told.reference if told else ""
         self.note(PaymentReturned(payment=key, reason=reason))
         return None
-
-    async def recover(self, amount: Decimal, reason: str, term: str | None = None) -> None:
-        """Claim money back (euro), within a term where the policy has one, until it came or was written off."""
-        occurrence = self.state.occurrences["recovered"] = self.state.occurrences.get("recovered", 0) + 1
-        key = f"{self.state.number}/recovery/{occurrence}"
-        self.note(RecoveryOrdered(recovery=key, amount=amount, reason=reason))
-        until = Term.parse(term).after(self.today()) if term else ""
-        self.mail("recovery", occasion=key, amount=amount, reason=reason, until=until)
-        done = await self.ask(RECOVERY, amount=amount, advice="received")
-        received = done.outcome == "received"
-        self.note(
-            RecoverySettled(
-                recovery=key,
-                outcome="received" if received else "written_off",
-                recovered=amount if received else Decimal(0),
-            )
-        )
 
     @workflow.signal
     def payment_settled(self, command: SettlePayment) -> None:

@@ -102,6 +102,8 @@ class Requests(Journal):
         fields: tuple[str, ...],
         silence: str,
         stops: bool,
+        *,
+        beside: bool = False,
     ) -> OpenRequest:
         self.state.occurrences[code] = self.state.occurrences.get(code, 0) + 1
         deadline = self._until(term)
@@ -118,6 +120,7 @@ class Requests(Journal):
                 derivation=deadline.derivation(),
                 silence=silence,
                 stops_clock=stops,
+                beside=beside,
             )
         )
         if stops:
@@ -156,11 +159,11 @@ class Requests(Journal):
         del self.state.requests[code]
         self._resume(stops_clock)
 
-    def cancel_requests(self, reason: str) -> None:
-        """Take back everything that is asked; a clock that stood still for it runs again."""
-        for code in sorted(self.state.requests):
+    def cancel_requests(self, reason: str, keep: frozenset[str] = frozenset()) -> None:
+        """Take back everything that is asked, but for some codes; a clock that stood still for it runs again."""
+        for code in sorted(self.state.requests.keys() - keep):
             self.note(RequestCancelled(request=self._name(code), code=code, reason=reason))
-        self.state.requests.clear()
+            del self.state.requests[code]
         self._resume(bool(self.state.suspensions) and self.state.suspensions[-1].end is None)
 
     def _resume(self, stops_clock: bool) -> None:
@@ -200,7 +203,7 @@ class Requests(Journal):
     @answer_request.validator
     def _may_answer(self, command: AnswerRequest) -> None:
         code = self._code(command.request)
-        if code not in self.asks:
+        if code not in self.asks and code not in self.state.duties:
             raise refusal("UnknownRequest", f"In dit dossier wordt '{code}' niet gevraagd.")
         opened = self.state.requests.get(code)
         party = opened.party if opened else self.told_by.get(code, Party.APPLICANT)

@@ -41,7 +41,8 @@ class Subsidy(Intake):
         """A handler looks, unless every check passed by itself and the amount is small."""
         found = await self.amount("planned" if self.comes_first else "attended")
         amount = found.amount
-        if decision_level(amount, self.policy.procedure, self.state.checked_by_itself) != "automatic" or amount <= 0:
+        by_itself = decision_level(amount, self.policy.procedure, self.state.checked_by_itself) == "automatic"
+        if not by_itself or amount <= 0 or await self.looked_at(amount):
             amount = await self.consider(amount)
         self.state.notes["amount"] = str(amount)
         self.state.notes["steps"] = "|".join(f"{step.rule}: {step.amount}" for step in found.steps)
@@ -52,6 +53,10 @@ class Subsidy(Intake):
         reviewed = "review" in self.state.acted
         level = decision_level(amount, self.policy.procedure, self.state.checked_by_itself and not reviewed)
         await self.grant(amount, tuple(self.state.notes["steps"].split("|")), level)
+        self.replan()
+
+    def replan(self) -> None:
+        """One part, after the course."""
         self.plan(1, "final_report" if self.comes_first else "approval", self.state.granted)
 
     async def evidence(self) -> None:

@@ -12,12 +12,12 @@ with workflow.unsafe.imports_passed_through():
     from models.messages.words import Outcome, Party
     from schemes.deadlines import Deadline, Term
     from workflows.journal import refusal
-    from workflows.payments import Payments
+    from workflows.reversals import Reversals
 
 OBJECTIONABLE = (Outcome.REFUSED, Outcome.PARTIALLY_GRANTED)
 
 
-class Voices(Payments):
+class Voices(Reversals):
     """Commands that no phase has to ask for."""
 
     reports: frozenset[str] = frozenset()

@@ -45,7 +45,6 @@ class DoneTask(State):
     on: date
     reasons: tuple[str, ...] = ()
     amount: Decimal | None = None
-    conditions: tuple[str, ...] = ()
 
 
 class OpenRequest(State):
@@ -195,6 +194,8 @@ class DossierState(State):
     receipts: dict[str, int] = {}
     """References of the bank under which money came back, with the sequence of that."""
     recovered: Decimal = Decimal(0)
+    conditions: set[str] = set()
+    """What the next decision shall hang on, as who advises and who decides said."""
     duties: dict[str, Duty] = {}
     reversal: Reversal | None = None
 
