@@ -13,6 +13,8 @@ from schemes.identifiers import compact_iban
 from schemes.money import CENT
 
 _AMOUNT = re.compile(r"[0-9]{1,13}(\.[0-9]{0,5})?")
+_AMOUNTS = ("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt")
+"""Where the amount of a transaction stands, by version of the message."""
 _NOT_GIVEN = ("NOTPROVIDED", "NOT PROVIDED", "NONREF")
 
 
@@ -58,7 +60,7 @@ class Entry:
 
 
 def booking(entry: Record, account: str) -> Entry | None:
-    """A booking as one sum; None when it is not final or moves nothing.
+    """A booking as one sum, without the words that end it; None when it is not final or moves nothing.
 
     Raises:
         Refusal: amount, currency, direction or day are missing or cannot be.
@@ -79,19 +81,28 @@ def booking(entry: Record, account: str) -> Entry | None:
         bank_reference=_given(entry, "AcctSvcrRef", "NtryRef"),
         message_id=_given(entry, "NtryDtls/Btch/MsgId"),
         payment_info_id=_given(entry, "NtryDtls/Btch/PmtInfId"),
-        text=entry.first("AddtlNtryInf"),
+        text=None,
         lines=int(lines) if re.fullmatch("[0-9]{1,9}", lines) else 1,
     )
 
 
-def transaction(whole: Entry, detail: Record) -> Entry:
-    """A transaction in a booking, with what the bank tells of it; its own amount, if told, is `amount_told`."""
+def transaction(whole: Entry, detail: Record, number: int) -> tuple[Entry, bool]:
+    """A transaction in a booking, and whether the bank told its amount; otherwise it has that of the booking.
+
+    Raises:
+        Refusal: what is told of its amount cannot be.
+    """
     written = detail.all("RmtInf/Strd/CdtrRefInf/Ref") + detail.all("RmtInf/Ustrd")
-    text = " ".join(written) or detail.first("AddtlTxInf") or whole.text
+    text = " ".join(written) or detail.first("AddtlTxInf")
+    path = next((path for path in _AMOUNTS if path in detail.found), None)
+    direction = direction_of(detail, whole.account) if "CdtDbtInd" in detail.found else whole.direction
     name, iban = _counterparty(detail, whole)
-    return replace(
+    told = replace(
         whole,
         lines=1,
+        detail=number,
+        amount=amount_of(detail, path, whole.account) if path else whole.amount,
+        direction=direction,
         bank_reference=_given(detail, "Refs/AcctSvcrRef") or whole.bank_reference,
         end_to_end=_given(detail, "Refs/EndToEndId"),
         message_id=_given(detail, "Refs/MsgId") or whole.message_id,
@@ -102,15 +113,7 @@ def transaction(whole: Entry, detail: Record) -> Entry:
         counterparty_iban=iban,
         reason=detail.first("RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry"),
     )
-
-
-def amount_told(whole: Entry, detail: Record) -> tuple[Decimal, Direction] | None:
-    """The amount of a transaction (euro) and its direction, where the bank tells it."""
-    direction = direction_of(detail, whole.account) if "CdtDbtInd" in detail.found else whole.direction
-    for path in ("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt"):
-        if path in detail.found:
-            return amount_of(detail, path, whole.account), direction
-    return None
+    return told, path is not None
 
 
 def amount_of(record: Record, path: str, account: str) -> Decimal:

@@ -86,6 +86,20 @@ def records(source: IO[bytes] | bytes, takes: Callable[[str], bool], cuts: Cuts)
     yield from cutter.taken()
 
 
+class _Place:
+    """Where an element stands: its path within its record, and the places below it that were seen."""
+
+    __slots__ = ("above", "below", "cut", "depth", "path", "record")
+
+    def __init__(self, above: "_Place | None", name: str, cuts: Cuts) -> None:
+        self.above, self.below = above, dict[str, _Place]()
+        self.depth: int = above.depth + 1 if above else 0
+        around: str = above.record if above else "Document"
+        self.cut = around in cuts.get(name, ())
+        self.record: str = name if self.cut else around
+        self.path: str = "" if self.cut or above is None else f"{above.path}/{name}".lstrip("/")
+
+
 class _Cutter:
     """Listens to the parser and cuts records out of what it hears."""
 
@@ -94,10 +108,8 @@ class _Cutter:
         self._cuts, self._takes = cuts, takes
         self._ready: list[Record] = []
         self._record = Record("Document", None)
-        self._path, self._above = "", [""]
-        self._names: dict[str, str] = {}
-        self._text: list[str] = []
-        self._leaf = False
+        self._place, self._places = _Place(None, "", cuts), 0
+        self._text, self._leaf = "", False
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._doctype
@@ -113,43 +125,41 @@ class _Cutter:
     def _doctype(self, *_: object) -> None:
         raise _hostile("beschrijft eigen tekens (DOCTYPE)")
 
-    def _start(self, full: str, attributes: dict[str, str]) -> None:
-        name = self._names.get(full) or self._named(full)
-        if len(self._above) > DEEPEST:
-            raise _hostile("is te diep genest")
-        self._above.append(self._path)
-        self._leaf = True
-        self._text.clear()
-        if self._record.name in self._cuts.get(name, ()):
-            self._record, self._path = Record(name, self._record), ""
-            return
-        self._path = f"{self._path}/{name}" if self._path else name
-        if "Ccy" in attributes:
-            self._keep(f"{self._path}@Ccy", attributes["Ccy"])
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        place = self._place.below.get(name) or self._found(name)
+        self._place, self._leaf, self._text = place, True, ""
+        if place.cut:
+            self._record = Record(place.record, self._record)
+        elif attributes and "Ccy" in attributes:
+            self._keep(f"{place.path}@Ccy", attributes["Ccy"])
 
     def _end(self, _: str) -> None:
+        place = self._place
         if self._leaf:
             self._leaf = False
-            if self._path and (text := "".join(self._text).strip()):
-                self._keep(self._path, text.replace(BETWEEN, " "))
-        if not self._path and self._record.within is not None:
+            if place.path and (text := self._text.strip()):
+                self._keep(place.path, text.replace(BETWEEN, " "))
+        if place.cut and self._record.within is not None:
             self._ready.append(self._record)
             self._record = self._record.within
-        self._path = self._above.pop()
+        assert place.above is not None, "the parser ends what it started"
+        self._place = place.above
 
     def _characters(self, text: str) -> None:
-        self._text.append(text)
-        if sum(map(len, self._text)) > LONGEST:  # the parser gathers a text in few pieces
+        self._text += text
+        if len(self._text) > LONGEST:
             raise _hostile("heeft een tekst zonder einde")
 
     def _keep(self, path: str, text: str) -> None:
         found = self._record.found
-        found[path] = f"{found[path]}{BETWEEN}{text}" if path in found else text
-        if len(found) > MOST or len(found[path]) > LONGEST:
+        if path in found:
+            text = f"{found[path]}{BETWEEN}{text}"
+        found[path] = text
+        if len(found) > MOST or len(text) > LONGEST:
             raise _hostile("heeft een boeking zonder einde")
 
-    def _named(self, full: str) -> str:
-        """An element by its name alone; one of another namespace keeps it, and is so never taken for one of ours."""
+    def _found(self, full: str) -> _Place:
+        """A place that was not seen before. An element of another namespace keeps it, and is never taken for ours."""
         space, _, name = full.rpartition(" ")
         if self.message is None:
             found = _MESSAGE.fullmatch(space)
@@ -157,10 +167,12 @@ class _Cutter:
                 told = space.removeprefix(NAMESPACES) or name
                 raise Refusal("BankFileUnknown", f"Dit bestand is van een soort die wij niet lezen: {told[:80]!r}.")
             self.message = found[1]
-        name = name if space == NAMESPACES + self.message else full
-        if len(self._names) < MOST:
-            self._names[full] = name
-        return name
+        ours = space == NAMESPACES + self.message
+        place = self._place.below[full] = _Place(self._place, name if ours else full, self._cuts)
+        self._places += 1
+        if place.depth > DEEPEST or self._places > MOST:
+            raise _hostile("is te diep of te breed vertakt")
+        return place
 
 
 def _hostile(why: str) -> Refusal:

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import IO
 
-from banking.bookings import Direction, Entry, amount_of, amount_told, booking, day_of, direction_of, transaction
+from banking.bookings import Direction, Entry, amount_of, booking, day_of, direction_of, transaction
 from banking.records import Record, records
 from models.errors import Refusal
 from schemes.identifiers import compact_iban
@@ -94,41 +94,38 @@ class _Book:
         return statement
 
     def tell(self, detail: Record) -> None:
-        """One transaction of the booking; what stands before it in the file says enough of the booking itself."""
+        """One transaction of a booking; what stands before it in the file says enough of the booking itself."""
         if detail.within is not self.entry and detail.within is not None:
             self.entry, self.details, self.heard = detail.within, [], 0
             self.whole = booking(detail.within, self.account)
         if self.whole is None:
             return
         self.heard += 1
-        part, told = transaction(self.whole, detail), amount_told(self.whole, detail)
-        if told is not None:
-            part = replace(part, amount=told[0], direction=told[1], detail=self.heard)
-        if told is not None or self.heard == 1:
+        part, told = transaction(self.whole, detail, self.heard)
+        if told or self.heard == 1:
             self.details.append(part)
 
     def booked(self, entry: Record) -> Iterator[Entry]:
-        """The entries of a booking that ended."""
-        whole = booking(entry, self.account)
+        """The entries of a booking that ended: its transactions where their amounts make it up, else the sum."""
+        whole = self.whole if entry is self.entry else booking(entry, self.account)
         if whole is None:
             return
         self.moved += whole.moved
-        for part in self._parts(whole, entry):
-            self.place += 1
-            yield replace(part, place=self.place)
-
-    def _parts(self, whole: Entry, entry: Record) -> Iterator[Entry]:
-        """The transactions where their amounts make up the booking; else the booking, known by what the first tells."""
-        if entry is not self.entry:
-            yield whole
-        elif self.heard == 1:
-            alone = self.details[0]
-            text = alone.text or whole.text
-            yield replace(alone, amount=whole.amount, direction=whole.direction, detail=0, text=text)
-        elif len(self.details) == self.heard and sum(part.moved for part in self.details) == whole.moved:
-            yield from (part for part in self.details if part.amount)
+        words, heard = entry.first("AddtlNtryInf"), self.heard if entry is self.entry else 0
+        if heard == 1:
+            (alone,) = self.details
+            amount, direction, text = whole.amount, whole.direction, alone.text or words
+            yield replace(alone, place=self._next(), amount=amount, direction=direction, detail=0, text=text)
+        elif heard and len(self.details) == heard and sum(part.moved for part in self.details) == whole.moved:
+            for part in self.details:
+                if part.amount:
+                    yield replace(part, place=self._next(), text=part.text or words)
         else:
-            yield replace(whole, lines=max(whole.lines, self.heard))
+            yield replace(whole, place=self._next(), text=words, lines=max(whole.lines, heard))
+
+    def _next(self) -> int:
+        self.place += 1
+        return self.place
 
     def close(self) -> None:
         """Whether the entries lead from the one balance to the other."""
