@@ -34,6 +34,7 @@ LETTERS: Mapping[str, Part] = {
 """The mails that are letters too, by template."""
 ON_PAPER_ONLY = frozenset({"request_documents", "request_reminder"})
 """Letters for who has no mail address; everybody else is asked by mail and answers in the portal."""
+LONGEST_REFERENCE = 40
 MUST_TELL = frozenset({"decision_partial", "decision_refused"})
 """Letters that are not written without the last day to object."""
 
@@ -97,7 +98,7 @@ def _frame(case: Case, words: Wording) -> Content:
     facts = [
         (words.say("frame.reference"), case.number),
         (words.say("frame.day"), words.say("frame.place_and_day", place=place, day=day)),
-        (words.say("frame.own_reference"), plain(case.reference)),
+        (words.say("frame.own_reference"), plain(case.reference, LONGEST_REFERENCE)),
         (words.say("frame.rules"), _version(case.policy, words)),
     ]
     return {

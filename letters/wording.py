@@ -18,6 +18,8 @@ CODES = HERE.parent / "templates" / "words.toml"
 """What mails say for a code; letters say the same."""
 LOCALES: Mapping[Language, str] = {Language.DUTCH: "nl_BE", Language.FRENCH: "fr_BE", Language.ENGLISH: "en_GB"}
 """The languages letters are written in."""
+LONGEST = 120
+"""Characters of a name."""
 UNREADABLE = {"Cc", "Cf", "Cn", "Co", "Cs"}
 """Characters that are no letters: they show nothing, turn the direction of what follows, or are not to be written."""
 
@@ -27,10 +29,11 @@ def written(language: Language) -> Language:
     return language if language in LOCALES else Language.ENGLISH
 
 
-def plain(text: str) -> str:
-    """What somebody typed, on one line and without characters that show nothing."""
+def plain(text: str, longest: int = LONGEST) -> str:
+    """What somebody typed, on one line and without characters that show nothing; a letter is no place for a novel."""
     spaced = " ".join(text.split())
-    return "".join(letter for letter in spaced if unicodedata.category(letter) not in UNREADABLE).strip()
+    shown = "".join(letter for letter in spaced if unicodedata.category(letter) not in UNREADABLE).strip()
+    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
 
 
 class Wording:

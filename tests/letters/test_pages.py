@@ -144,7 +144,7 @@ def test_lines_are_not_broken_by_what_was_typed() -> None:
 def test_a_word_longer_than_a_line_stays_on_the_paper() -> None:
     content = printed(named("W" * 400)).content
     page = PdfReader(BytesIO(content)).pages[0]
-    assert text(content).replace("\u200b", "").replace(" ", "").count("W" * 400) >= 1
+    assert "W" * 119 + "…" in text(content).replace("\u200b", "").replace(" ", "")
     assert max(across for across, _ in placed(page).values()) < 190
     assert max(len(line.strip("\u200b")) for line in page.extract_text().split("\n")) < 120
 
