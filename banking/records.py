@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import IO
+from typing import Protocol
 from xml.parsers import expat
 
 from banking.elements import NAMESPACES
@@ -47,6 +47,12 @@ class Record:
         return text.split(BETWEEN) if text else []
 
 
+class Stream(Protocol):
+    """Bytes that come piece by piece, as of an open file."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
 def message_of(content: bytes) -> str:
     """Which message a file is, such as `camt.053.001.08`, by its root alone.
 
@@ -65,7 +71,7 @@ Cuts = Mapping[str, tuple[str, ...]]
 """Which elements become a record, and within which records they do; the outermost one is the `Document`."""
 
 
-def records(source: IO[bytes] | bytes, takes: Callable[[str], bool], cuts: Cuts) -> Iterator[Record]:
+def records(source: Stream | bytes, takes: Callable[[str], bool], cuts: Cuts) -> Iterator[Record]:
     """The elements that are cut out, each when it ends: those within another one before it.
 
     Raises:

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import IO
 
 from banking.bookings import Direction, Entry, amount_of, booking, day_of, direction_of, transaction
-from banking.records import Record, records
+from banking.records import Record, Stream, records
 from models.errors import Refusal
 from schemes.identifiers import compact_iban
 from schemes.money import euro
@@ -41,7 +40,7 @@ class Statement:
     closing: Decimal | None
 
 
-def read(source: IO[bytes] | bytes) -> Iterator[Statement | Entry]:
+def read(source: Stream | bytes) -> Iterator[Statement | Entry]:
     """Each statement, followed by its entries. Bookings that are not final yet, or move nothing, are left out.
 
     A refusal may come after entries: store them in one transaction, and nothing is kept of such a file.

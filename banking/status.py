@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import IO
 
-from banking.records import Record, records
+from banking.records import Record, Stream, records
 from models.errors import Refusal
 
 _TAKEN = re.compile(r"pain\.002\.001\.(03|0[4-9]|1[0-9])")
@@ -51,7 +50,7 @@ class Verdict:
     text: str | None
 
 
-def read(source: IO[bytes] | bytes) -> Iterator[Verdict]:
+def read(source: Stream | bytes) -> Iterator[Verdict]:
     """Every word on a file that was sent, in the order in which the bank ends it.
 
     Raises:
