@@ -1,1 +1,6 @@
-"""Envelopes of money: opened, raised, shifted and closed by two people; what is left is kept by the database."""
+"""Envelopes of money: opened, raised, lowered, shifted and closed by two people; the database does the sums."""
+
+from budgets.acts import DECIDES, PROPOSES, Budgets
+from budgets.purses import Purse
+
+__all__ = ["DECIDES", "PROPOSES", "Budgets", "Purse"]

@@ -1,8 +1,8 @@
 """The functions by which PostgreSQL keeps the ledger of budgets, as migration 0015 makes them.
 
 Order in which locks are taken, by everybody: the dossier's row, the fund (shared; whoever opens or closes an envelope
-takes it alone), the buckets of its caps by their key, the envelopes by name, and then rows of `holding`. A row of
-`holding` that has an envelope is only changed under the lock of that envelope, by the `told` of the application excepted.
+has it alone), the buckets of its caps by their key, the envelopes by name, and then rows of `holding`. A row of
+`holding` that has an envelope is only changed under the lock of that envelope; only `told` is not, one row at a time.
 Every statement in a function sees what others committed while it waited for a lock (READ COMMITTED).
 """
 
