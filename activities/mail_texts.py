@@ -140,7 +140,7 @@ def _environment(language: Language) -> jinja2.Environment:
         autoescape=False,  # plain text: there is nothing to escape
     )
     filters = {"day": _day, "euro": _euro, "documents": _documents, "words": words, "task": _task}
-    filters |= {"reasons": _reasons, "silence": _silence}
+    filters |= {"reasons": _reasons, "silence": _silence, "parts": _parts}
     environment.filters |= {name: partial(_in_language, found, language) for name, found in filters.items()}
     return environment
 
@@ -181,6 +181,12 @@ def _documents(value: str, language: Language) -> str:
 
 def _reasons(value: str, language: Language) -> str:
     return "; ".join(words(code, language) for code in _listed(value))
+
+
+def _parts(value: str, language: Language) -> str:
+    """Parts to be paid, each `DAY=AMOUNT`."""
+    parts = (part.partition("=") for part in _listed(value))
+    return "\n".join(f"- {_day(day, language)}: {_euro(amount, language)}" for day, _, amount in parts)
 
 
 def _silence(value: str, language: Language) -> str:

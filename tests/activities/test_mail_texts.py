@@ -19,12 +19,17 @@ EXPECTED = {
     *("decision_granted", "decision_partial", "decision_refused", "objection_received", "objection_decided"),
     *("payment_instructed", "payment_done", "recovery", "withdrawn", "lapsed", "handed_over", "closed"),
     *("survey", "survey_reminder", "plan_to_sign", "report_due", "change_decided", "task_due", "task_escalated"),
+    *("recovery_reminder", "recovery_part_due", "recovery_planned", "recovery_settled"),
+    *("condition", "decision_reversed"),
     *("trajectory_offer", "trajectory_follow_up", "trajectory_follow_up_reminder", "message_waiting", "budget_short"),
 }
 FULL = {
     "agency": "RiseSmart",
     "amount": "1234.56",
     "asked": "2000.00",
+    "claimed": "234.56",
+    "condition": "condition_invoice",
+    "conditions": "condition_invoice|condition_results",
     "days": "6",
     "evidence_until": "2025-06-06",
     "fund": "OVL",
@@ -38,6 +43,7 @@ FULL = {
     "outcome": "partially_granted",
     "overdue": "True",
     "paid": "1000.00",
+    "parts": "2025-04-30=100.00|2025-05-31=134.56",
     "previous": "2025-03-01",
     "reason": "evidence",
     "reasons": "UREN_TE_WEINIG|BIJLAGE_ONTBREEKT.invoice",
@@ -51,6 +57,7 @@ FULL = {
     "task": "ANT-2024-S-000123/review/1",
     "times": "2",
     "until": "2025-03-06",
+    "was": "1469.12",
     "wants": "invoice|quote/programme|iban",
 }
 
@@ -140,7 +147,7 @@ def test_a_request_names_what_is_missing_until_when_and_what_silence_means() -> 
     assert "Antwoordt u niet op tijd, dan vervalt uw aanvraag." in text
 
 
-@pytest.mark.parametrize("template", ["decision_granted", "decision_partial", "decision_refused"])
+@pytest.mark.parametrize("template", ["decision_granted", "decision_partial", "decision_refused", "decision_reversed"])
 def test_a_decision_says_how_to_object_and_until_when(template: str) -> None:
     text = render(template, Language.DUTCH, _context(FULL)).text
     assert "bezwaar maken tot en met 6 maart 2025" in text
