@@ -206,7 +206,7 @@ def _mail(
         fund_name=fund.name,
         fund_email=fund.email,
         recipient_name=addressee.name or None,
-        values=effect["values"],
+        values={"iban": fund.iban, **effect["values"]},
         link=link,
     )
     rendered = render(effect["template"], addressee.language, context)
