@@ -84,6 +84,10 @@ many such lines stood before it in its file, because two people may pay the same
 _OF_RUN = "SELECT fund FROM payment_run WHERE message_id = :message"
 
 
+HEAD = 4096
+"""Bytes in which the root of a message stands."""
+
+
 class TakenIn(Message):
     """What became of a file."""
 
@@ -199,7 +203,7 @@ def own_accounts() -> dict[str, Fund]:
 
 
 def _read(content: bytes) -> _Read:
-    message = message_of(content)
+    message = message_of(content[:HEAD])
     read = _Read(".".join(message.split(".")[:2]))
     if read.sort.startswith("pain"):
         _read_status(content, read, local_date(datetime.now(UTC)))
