@@ -34,7 +34,7 @@ class PaymentRuns:
 
     def every(self) -> list[Callable[..., Any]]:
         """All of it, as a worker offers it."""
-        drafting = [self.collect, self.sign, self.change_line, self.discard, self.lapse]
+        drafting: list[Callable[..., Any]] = [self.collect, self.sign, self.change_line, self.discard, self.lapse]
         return [*drafting, self.seal, self.hand_over, self.settle_hand_over, self.look, self.give_up]
 
     @activity.defn(name="collect_payments")

@@ -1,7 +1,7 @@
 """Accounts that nobody knew yet: nothing goes to them before a second person looked."""
 
 import hashlib
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -57,10 +57,7 @@ async def verify_account(
         Refusal: there is no account or no need to look, it is another one by now, the person may not, brought it, or it
             was settled by somebody else.
     """
-    if by.fund != dossier.split("-")[0] or not LOOKS & by.roles:
-        raise Refusal("WrongRole", "Een rekening nazien is voor finance of de teamverantwoordelijke van het fonds.")
-    if right and name_check == "no_match":
-        raise Refusal("NameDiffers", "De bank zegt dat de naam niet bij de rekening hoort. Weiger de rekening.")
+    _check_may_look(dossier, by, right=right, name_check=name_check)
     key = {"dossier": dossier, "party": party}
     async with transaction(engine) as connection:
         stated = await connection.scalar(text(_STATED), key)
@@ -72,12 +69,24 @@ async def verify_account(
         found = (await connection.execute(text(_TO_LOOK_AT), of_account)).one_or_none()
         if found is None:
             raise Refusal("NothingToVerify", f"De rekening bij dossier {dossier} hoeft niet nagezien te worden.")
-        state = "verified" if right else "refused"
-        if (found.state, found.verified_by) == (state, by.person):
-            return
-        if found.state != "to_verify":
-            raise Refusal("AlreadyVerified", f"Deze rekening is al nagezien door {found.verified_by}: '{found.state}'.")
-        if found.changed_by in (by.person, by.for_person):
-            raise Refusal("SecondPerson", "U gaf deze rekening zelf op. Laat een collega ze nazien.")
-        looked = {"state": state, "by": by.person, "at": now(), "name_check": name_check}
-        await connection.execute(text(_LOOKED), of_account | looked)
+        await _settle(connection, found, of_account, by, "verified" if right else "refused", name_check)
+
+
+async def _settle(
+    connection: AsyncConnection, found: Any, of_account: dict[str, str], by: Actor, state: str, name_check: NameCheck
+) -> None:
+    if (found.state, found.verified_by) == (state, by.person):
+        return
+    if found.state != "to_verify":
+        raise Refusal("AlreadyVerified", f"Deze rekening is al nagezien door {found.verified_by}: '{found.state}'.")
+    if found.changed_by in (by.person, by.for_person):
+        raise Refusal("SecondPerson", "U gaf deze rekening zelf op. Laat een collega ze nazien.")
+    looked = {"state": state, "by": by.person, "at": now(), "name_check": name_check}
+    await connection.execute(text(_LOOKED), of_account | looked)
+
+
+def _check_may_look(dossier: str, by: Actor, *, right: bool, name_check: NameCheck) -> None:
+    if by.fund != dossier.split("-")[0] or not LOOKS & by.roles:
+        raise Refusal("WrongRole", "Een rekening nazien is voor finance of de teamverantwoordelijke van het fonds.")
+    if right and name_check == "no_match":
+        raise Refusal("NameDiffers", "De bank zegt dat de naam niet bij de rekening hoort. Weiger de rekening.")
