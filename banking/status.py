@@ -35,6 +35,9 @@ _MEANING = {
     **dict.fromkeys(("RJCT", "CANC"), Says.REJECTED),
 }
 """Every other code, PART and PDNG among them, leaves open what becomes of a line that is not named by itself."""
+SEEN_BEFORE = frozenset({"DU01", "DU02", "DU03", "DU04", "DU05", "DUPL", "AM05"})
+"""A refusal because the bank has the same file or line already: what becomes of that one is said there, and to take this
+for a rejection would pay it once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +83,13 @@ def _of_batch(line: Record) -> str | None:
 
 
 def _verdict(place: int, about: str, end_to_end: str | None, code: str, record: Record) -> Verdict:
+    reason = record.first("StsRsnInf/Rsn/Cd", "StsRsnInf/Rsn/Prtry")
     return Verdict(
         place=place,
         message_id=about,
         end_to_end=end_to_end,
-        says=_MEANING.get(code, Says.PENDING),
+        says=Says.PENDING if reason in SEEN_BEFORE else _MEANING.get(code, Says.PENDING),
         code=code,
-        reason=record.first("StsRsnInf/Rsn/Cd", "StsRsnInf/Rsn/Prtry"),
+        reason=reason,
         text=" ".join(record.all("StsRsnInf/AddtlInf")) or None,
     )

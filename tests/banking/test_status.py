@@ -94,10 +94,25 @@ def test_a_word_that_was_not_known_leaves_a_line_open() -> None:
     assert [one.says for one in read(content)] == [Says.ACCEPTED, Says.PENDING]
 
 
-def test_why_a_whole_file_was_refused_is_told() -> None:
-    group = "<GrpSts>RJCT</GrpSts><StsRsnInf><Rsn><Prtry>DUPL</Prtry></Rsn></StsRsnInf>"
+@pytest.mark.parametrize(
+    ("reason", "says"),
+    [
+        pytest.param("<Cd>AM10</Cd>", Says.REJECTED, id="the sum is wrong"),
+        pytest.param("<Cd>DU01</Cd>", Says.PENDING, id="the bank has the file already"),
+        pytest.param("<Prtry>DUPL</Prtry>", Says.PENDING, id="the same in the words of one bank"),
+    ],
+)
+def test_a_file_that_the_bank_has_already_is_not_a_file_it_refused(reason: str, says: Says) -> None:
+    group = f"<GrpSts>RJCT</GrpSts><StsRsnInf><Rsn>{reason}</Rsn></StsRsnInf>"
     (verdict,) = read(answer("03", group))
-    assert (verdict.says, verdict.reason) == (Says.REJECTED, "DUPL")
+    assert (verdict.says, verdict.code) == (says, "RJCT")
+    assert verdict.reason is not None
+    assert verdict.reason in reason
+
+
+def test_a_line_that_the_bank_has_already_is_not_a_line_it_refused() -> None:
+    *_, verdict = read(answer("03", "<GrpSts>PART</GrpSts>", line("A", "RJCT", "AM05")))
+    assert verdict.says is Says.PENDING
 
 
 @pytest.mark.parametrize(
