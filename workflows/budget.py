@@ -33,7 +33,8 @@ class Budget(Dossier):
     async def reserve(self, amount: Decimal, level: Level) -> Decimal:
         """Ask room for the whole of an amount (euro) before it is decided on; returns what may be granted of it.
 
-        A short budget lets the dossier wait in the order of receipt, and at the end of the year ask the next one.
+        A short budget lets the dossier wait in the order of receipt, and at the end of the year ask the next one. What
+        was asked since the last decision is not asked again.
 
         Raises:
             SideExit: a ceiling leaves nothing, and that is refused at this level; or withdrawn while it waited.
@@ -59,11 +60,12 @@ class Budget(Dossier):
 
     async def count_heads(self) -> None:
         """Look up the headcount that gives this year's budget, where the policy has one per company."""
-        if budget_of(self.state.policy) is None:
+        year = self.today().year
+        if budget_of(self.state.policy) is None or (self.headcount and self.headcount.year == year):
             return
         self.headcount = await workflow.execute_local_activity_method(
             Grants.headcount,
-            CompanyYear(number=self.state.number, year=self.today().year),
+            CompanyYear(number=self.state.number, year=year),
             start_to_close_timeout=timedelta(seconds=10),
             retry_policy=FOREVER,
         )

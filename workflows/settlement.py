@@ -55,18 +55,19 @@ class Settlement(Watch):
         amount = Decimal(self.state.notes["amount"])
         level = decision_level(amount, self.policy.procedure, checked_by_itself=False)
         wanted, amount = amount, await self.reserve(amount, level)
-        reasons = self.shortfall(wanted)
+        reasons: tuple[str, ...] = ()
         for step in settlement_deciders(level):
             done = await self.ask(step, amount=amount, advice="approve" if amount > 0 else "refuse")
             if done.outcome == "refuse":
                 self.refuse(level, done.reasons)
             if done.outcome == "reduce" and done.amount is not None:
                 amount, reasons = min(done.amount, amount), reasons + done.reasons
+        amount = await self.reserve(amount, level)  # the fund may keep envelopes since
         if amount <= 0:
             self.refuse(level, ("nothing_payable",))
         outcome = Outcome.GRANTED if amount == self.state.asked else Outcome.PARTIALLY_GRANTED
         steps = tuple(self.state.notes["steps"].split("|"))
-        self.decide(outcome, amount, level=level, reasons=reasons, steps=steps)
+        self.decide(outcome, amount, level=level, reasons=(*self.shortfall(wanted), *reasons), steps=steps)
         self.replan()
 
     def replan(self) -> None:
