@@ -19,10 +19,12 @@ class Entry(NamedTuple):
 STAFF, OUTSIDE = frozenset({Party.STAFF}), frozenset({Party.APPLICANT})
 PARTNERS = frozenset({Party.EXPERT, Party.AGENCY, Party.PARTICIPANT})
 MEETING = frozenset({Role.BOARD, Role.TEAM_LEAD, Role.ADMINISTRATOR, Role.AUDITOR})
+MONEY = frozenset({Role.FINANCE, Role.APPROVER, Role.BOARD, Role.AUDITOR})
 ENTRIES: tuple[Entry, ...] = (
     Entry(_("Werklijst"), "/werklijst", STAFF),
     Entry(_("Afwezigheid"), "/afwezigheid", STAFF),
     Entry(_("Verdeling"), "/coordinatie", STAFF, frozenset({Role.TEAM_LEAD})),
+    Entry(_("Geld"), "/geld", STAFF, MONEY),
     Entry(_("Vergadering"), "/vergadering", STAFF, MEETING),
     Entry(_("Nazicht"), "/nazicht", STAFF, frozenset({Role.AUDITOR})),
     Entry(_("Beheer"), "/beheer", STAFF, frozenset({Role.ADMINISTRATOR})),

@@ -15,7 +15,7 @@ from schemes.calendar import BRUSSELS
 from schemes.derivations import translated
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-DICTIONARIES = ("screens.toml", "words.toml", "parties.toml", "house.toml")
+DICTIONARIES = ("screens.toml", "words.toml", "parties.toml", "house.toml", "money.toml")
 """What screens say for a code, then what mails say, then what parties outside read: the first that has it counts."""
 
 
