@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
+import pytest
 from fastapi import FastAPI
 
+from models.errors import Refusal
 from portal.app import make_app
-from portal.house import House
+from portal.house import House, open_house
 from portal.serving import served
 
 
@@ -88,3 +90,17 @@ async def test_every_answer_forbids_what_was_written_into_the_page(app: FastAPI)
 
 async def test_the_portal_says_whether_it_can_read(sign_in: Any) -> None:
     assert (await (await sign_in()).get("/gezond")).response.text == "goed"
+
+
+@pytest.mark.parametrize("role", ["owner", "app"])
+async def test_a_house_does_not_open_with_pages_that_see_every_row(house: House, database_urls: Any, role: str) -> None:
+    settings = house.settings.model_copy(update={"portal_database_url": getattr(database_urls, role)})
+    with pytest.raises(Refusal, match="DOORSTROOM_PORTAL_DATABASE_URL: de rol"):
+        async with open_house(settings, house.engine, house.starter):
+            pass
+
+
+async def test_a_house_opens_with_the_role_of_pages(house: House, database_urls: Any) -> None:
+    settings = house.settings.model_copy(update={"portal_database_url": database_urls.portal})
+    async with open_house(settings, house.engine, house.starter) as opened:
+        assert opened.settings is settings
