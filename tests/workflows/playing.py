@@ -118,6 +118,20 @@ class Play:
         )
         return [(row["amount"], row["reason"], row["state"]) for row in found]
 
+    async def recovery(self, number: int = 1) -> dict[str, Any]:
+        """One claim as it stands."""
+        found = await self.rows("select * from recovery where recovery = :key", key=f"{self.number}/recovery/{number}")
+        return found[0] if found else {}
+
+    async def claims(self, state: str, number: int = 1) -> dict[str, Any]:
+        """Wait until a claim stands so."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                row = await self.recovery(number)
+                if row.get("state") == state:
+                    return row
+                await asyncio.sleep(0.03)
+
     # What they do
 
     async def task(self, step: str) -> str:
@@ -153,6 +167,16 @@ class Play:
         """The applicant asks for a change."""
         report = ReportFact(fact="change_requested", on=on, by=outside(Party.APPLICANT), values=values)
         accepted: Accepted = await self.house.starter.report(self.number, report)
+        return accepted
+
+    async def claimed(self, person: str = "ANT-approver-2") -> None:
+        """A second person agrees that money is claimed back."""
+        await self.does("recovery_approval", person, "approve")
+
+    async def pays_back(self, amount: str, reference: str, number: int = 1, on: date = date(2025, 9, 1)) -> Accepted:
+        """The bank says that money came back."""
+        key = f"{self.number}/recovery/{number}"
+        accepted: Accepted = await self.house.starter.recovery_received(key, Decimal(amount), reference, on)
         return accepted
 
     async def moves(self, *days: date) -> None:

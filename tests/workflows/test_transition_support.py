@@ -320,7 +320,9 @@ async def test_without_any_report_nothing_more_is_paid_and_what_was_paid_comes_b
     task = await play.task("report_missing")
     assert (await play.rows("select advice from task where task = :task", task=task))[0]["advice"] == "recover"
     await play.does("report_missing", "ANT-lead-1", "recover", reasons=("no_report",))
-    await play.does("recovery", "ANT-handler-2", "received")
+    await play.claimed()
+    await play.claims("approved")
+    await play.pays_back("4566.00", "2025-0001")
     assert await play.ends() == ("lapsed", "no_report")
     assert await play.recoveries() == [(Decimal("4566.00"), "no_report", "received")]
     row = await play.dossier()
@@ -353,9 +355,12 @@ async def test_who_followed_too_few_hours_brings_no_money_and_what_was_overpaid_
     facts = transition(ends_on=date(2031, 1, 1)).model_copy(update={"participants": people})
     await play.says("employment", Party.APPLICANT, Document.EMPLOYMENT_PROOF, facts=facts)
     await play.does("determination", "ANT-handler-1", "confirm")
-    await play.does("recovery", "ANT-handler-2", "received")
     row = await play.awaits("calendar", "retention")
     assert row["waiting_until"] == HALF_A_YEAR_LATER, "a correction does not move the term"
+    await play.claimed()
+    await play.claims("approved")
+    await play.pays_back("5580.67", "2025-0001")
+    await play.claims("received")
     assert await play.recoveries() == [(Decimal("5580.67"), "lower_final_amount", "received")]
     assert await play.payments() == euros(["4566.00", "6088.00"])
 
@@ -368,7 +373,14 @@ async def test_when_the_job_was_not_kept_the_result_slice_comes_back_to_the_cent
     await play.moves(date(2025, 7, 30), date(2025, 8, 14))
     assert len(await play.mails("request_reminder")) == 1, "silence is reminded before it counts"
     await play.does("retention_check", "ANT-lead-1", "failed", reasons=("retention",))
-    await play.does("recovery", "ANT-handler-2", "written_off", reasons=("bankrupt",))
+    await play.claimed()
+    row = await play.claims("approved")
+    assert row["until"] == date(2025, 9, 13), "the term of the policy"
+    await play.moves(date(2025, 9, 22), date(2025, 10, 6), date(2025, 10, 20))
+    assert await play.mails("recovery_reminder") == ["applicant", "applicant"]
+    await play.does("recovery_late", "ANT-handler-2", "write_off", reasons=("not_recoverable",))
+    await play.does("write_off_board_employers", "ANT-board-1", "approve")
+    await play.does("write_off_board_unions", "ANT-board-2", "approve")
     assert await play.ends() == ("granted", "completed")
     assert await play.recoveries() == [(Decimal("3703.70"), "retention", "written_off")]
 
