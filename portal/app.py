@@ -20,12 +20,13 @@ from portal.api.application import make_api
 from portal.applying import apply_pages, document_pages, list_pages
 from portal.audit import pages as audit_pages
 from portal.board import pages as board
-from portal.following import answering, calendars, contacts, follow, partners, voices
+from portal.following import answering, calendars, contacts, follow, letter_pages, partners, voices
 from portal.house import House
 from portal.language import tongue
 from portal.pages import language_of, render
 from portal.refusals import in_words
 from portal.staff import absence, bulk, coordination, decision, dossier, export, hands, live, views, worklist
+from portal.staff import letter_pages as staff_letters
 
 STATIC = Path(__file__).resolve().parent / "static"
 ROOMS = (
@@ -39,6 +40,7 @@ ROOMS = (
     administration.router,
     administration_reading.router,
     follow.router,
+    letter_pages.router,
     answering.router,
     voices.router,
     calendars.router,
@@ -47,6 +49,7 @@ ROOMS = (
     worklist.router,
     dossier.router,
     decision.router,
+    staff_letters.router,
     hands.router,
     absence.router,
     views.router,

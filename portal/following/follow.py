@@ -17,7 +17,7 @@ from portal.following.possible import possible
 from portal.following.top import Sayer, Top, reference_of, top_of
 from portal.following.tracker import track
 from portal.pages import go, render
-from reading import following, stated
+from reading import following, letters, stated
 from reading.following import File, Followed, Whose
 from schemes.calendar import local_date
 
@@ -96,6 +96,7 @@ async def show(request: Request, visitor: Outsider, rows: Rows, number: str) -> 
         possible=possible(file, visitor.party, datetime.now(UTC)),
         brought=await stated.brought(rows, number, visitor.party.value),
         conversation=await conversation.messages(rows, number, visitor.party),
+        letters=await letters.letters(rows, number),
     )
 
 

@@ -236,18 +236,26 @@ def _amount(task: Task, typed: Typed) -> Decimal | None:
     return found
 
 
+def answer_of(task: Task, typed: Typed) -> Answer:
+    """The form as an answer.
+
+    Raises:
+        Refusal: its amount cannot be read.
+    """
+    reasons = typed.reasons if asks_reason(task.step, typed.outcome) else ()
+    return Answer(typed.outcome, reasons, _amount(task, typed))
+
+
 def _letter(found: StaffDossier, task: Task, typed: Typed, today: Any) -> Letter | None:
     """The letter of the form as it stands; none while its amount cannot be read."""
     if typed.outcome not in task.outcomes:
         return None
     try:
-        amount = _amount(task, typed)
-        reasons = typed.reasons if asks_reason(task.step, typed.outcome) else ()
+        answer = answer_of(task, typed)
         name, language = next(
             ((one.name, Language(one.language)) for one in found.contacts if one.party == Party.APPLICANT),
             ("", Language.DUTCH),
         )
-        answer = Answer(typed.outcome, reasons, amount)
         return letter(task, answer, found.timeline.dossier, today, name, language)
     except Refusal:
         return None

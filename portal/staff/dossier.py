@@ -21,7 +21,7 @@ from portal.staff import chronicle
 from portal.staff.listing import Listing, wanted
 from portal.staff.worklist import dossier_address
 from portal.wording import Wording
-from reading import inbox, staff_dossier
+from reading import inbox, letters, staff_dossier
 from reading.staff_dossier import Check, StaffDossier
 from schemes import checks, sentences
 from schemes.calendar import local_date
@@ -119,6 +119,7 @@ async def shown(
         asked_at=max((e.at for e in found.timeline.entries if e.type == "request_opened"), default=None),
         now=own,
         writes=bool(set(WRITES) & visitor.roles),
+        letters=await letters.letters(rows, number),
     )
 
 

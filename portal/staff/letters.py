@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import policies
 from activities.mail_texts import MailContext, render
+from letters.composing import LETTERS, ON_PAPER_ONLY
 from models.messages.policies import Policy
 from models.messages.words import Fund, Instrument, Language, Outcome
 from reading.dossiers import Standing
@@ -47,9 +48,21 @@ class Letter(NamedTuple):
     subject: str
     text: str
 
+    @property
+    def has_page(self) -> bool:
+        """Whether a page goes with the mail."""
+        return self.template in LETTERS and self.template not in ON_PAPER_ONLY
 
-def letter(task: Task, answer: Answer, dossier: Standing, today: date, name: str, language: Language) -> Letter | None:
-    """The letter of this answer, to a name and in a language; None when the answer sends none by itself.
+
+class Planned(NamedTuple):
+    """What an answer would send: the template with its values, as the story says them."""
+
+    template: str
+    values: dict[str, str]
+
+
+def planned(task: Task, answer: Answer, dossier: Standing, today: date) -> Planned | None:
+    """What this answer sends by itself; None when it sends nothing.
 
     Raises:
         Refusal: no policy of the fund covers the day of the receipt.
@@ -59,16 +72,28 @@ def letter(task: Task, answer: Answer, dossier: Standing, today: date, name: str
     if found is None:
         return None
     template, values = found
+    return Planned(template, {key: str(value) for key, value in values.items() if value is not None})
+
+
+def letter(task: Task, answer: Answer, dossier: Standing, today: date, name: str, language: Language) -> Letter | None:
+    """The letter of this answer, to a name and in a language; None when the answer sends none by itself.
+
+    Raises:
+        Refusal: no policy of the fund covers the day of the receipt.
+    """
+    found = planned(task, answer, dossier, today)
+    if found is None:
+        return None
     fund = policies.funds()[Fund(dossier.fund)]
     context = MailContext(
         number=dossier.number,
         fund_name=fund.name,
         fund_email=fund.email,
         recipient_name=name or None,
-        values={key: str(value) for key, value in values.items() if value is not None},
+        values=found.values,
     )
-    written = render(template, language, context)
-    return Letter(template, written.subject, written.text)
+    written = render(found.template, language, context)
+    return Letter(found.template, written.subject, written.text)
 
 
 class _Writing(NamedTuple):
