@@ -5,6 +5,7 @@ A new family is a module whose `app` is added to `FAMILIES`; `python -m commands
 
 import typer
 
+import commands.bank
 import commands.demo
 import commands.house
 import commands.intake
@@ -22,6 +23,7 @@ FAMILIES = (
     commands.tasks.app,
     commands.steps.app,
     commands.shown.app,
+    commands.bank.app,
     commands.trust.app,
     commands.policies.app,
     commands.house.app,

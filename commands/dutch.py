@@ -13,8 +13,8 @@ from babel.numbers import format_currency
 from schemes.calendar import BRUSSELS, local_date
 
 _TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-_DICTIONARIES = ("words.toml", "screens.toml")
-"""What mails say for a code, and what screens say where that differs: the last one counts."""
+_DICTIONARIES = ("money.toml", "words.toml", "screens.toml")
+"""What pages of money and mails say for a code, and what screens say where that differs: the last one counts."""
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""What people do with a line that fits nothing: two of finance match it by hand, one sets it aside or takes that back."""
+"""What people do with a line that fits nothing: two of finance match it by hand, one sets it aside."""
 
 from __future__ import annotations
 
