@@ -14,6 +14,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import asyncpg
 import structlog
@@ -44,6 +45,7 @@ from database import lean_pool, make_engine
 from metrics import ProductMetrics
 from settings import Settings, current_settings
 from starter import Starter
+from treasury.watching import look
 from workflows import EVERY
 from workflows.payment_run import PaymentRun
 from workflows.post_room import POST_ROOM, PostRoomOpen
@@ -156,10 +158,18 @@ async def sweep_for_ever(starter: Starter) -> None:
         with contextlib.suppress(RPCError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
             if started := await starter.sweep(older_than=SWEEP_PAUSE):
                 log.info("receipts_started", count=started)
-            if answered := await starter.redeliver():
+            while answered := await starter.redeliver():  # the bank may have spoken of thousands
                 log.info("commands_redelivered", count=answered)
             if told := await starter.tell_of_room():
                 log.info("dossiers_told_of_room", count=told)
+        await asyncio.sleep(SWEEP_PAUSE.total_seconds())
+
+
+async def read_bank_for_ever(engine: AsyncEngine, bank_folder: Path) -> None:
+    """Take in what the bank puts in its folder, again and again; workers take turns."""
+    while True:
+        with contextlib.suppress(SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            await look(engine, bank_folder)
         await asyncio.sleep(SWEEP_PAUSE.total_seconds())
 
 
@@ -185,7 +195,10 @@ async def working(client: Client, engine: AsyncEngine, settings: Settings, *, cu
         if current:
             await promote(client, settings)
         await open_post_room(client, settings)
-        beside = [asyncio.create_task(sweep_for_ever(Starter(client, engine, settings.temporal_task_queue)))]
+        beside = [
+            asyncio.create_task(sweep_for_ever(Starter(client, engine, settings.temporal_task_queue))),
+            asyncio.create_task(read_bank_for_ever(engine, settings.bank_folder)),
+        ]
         if settings.product_metrics_port is not None:
             beside.append(asyncio.create_task(count_for_ever(engine, settings.product_metrics_port)))
         try:
