@@ -36,8 +36,8 @@ _MEANING = {
 }
 """Every other code, PART and PDNG among them, leaves open what becomes of a line that is not named by itself."""
 SEEN_BEFORE = frozenset({"DU01", "DU02", "DU03", "DU04", "DU05", "DUPL", "AM05"})
-"""A refusal because the bank has the same file or line already: what becomes of that one is said there, and to take this
-for a rejection would pay it once more."""
+"""A refusal because the bank has the same file or line already. What becomes of that one is said of that one: to take
+this for a rejection would pay it once more."""
 
 
 @dataclass(frozen=True, slots=True)
