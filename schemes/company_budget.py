@@ -3,8 +3,10 @@
 Headcounts are those of 30 September of the year before, frozen for the year; amounts are euros.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal
 
 from models.messages.events import Cap
 from models.messages.facts import CareerAccountFacts, Facts, ProjectFacts, TrainingFacts, TransitionFacts
@@ -134,11 +136,27 @@ def short_reason(facts: Facts) -> str:
     return "company_budget_used"
 
 
-def committee_of(facts: Facts) -> str:
+LEFT: Mapping[str, str] = {
+    "company_budget_used": "left_of_budget",
+    "account_used": "left_of_the_year",
+    "window_used": "left_of_company",
+}
+"""The line of the sum by which a ceiling is told."""
+
+
+def lowered(steps: tuple[str, ...], reason: str, allowed: Decimal) -> tuple[str, ...]:
+    """The steps of a sum with what a ceiling left (euro), in place of what the rules thought was left."""
+    rule = LEFT.get(reason)
+    if rule is None:
+        return steps
+    return (*(step for step in steps if not step.startswith(f"{rule}: ")), f"{rule}: {cents(allowed)}")
+
+
+def committee_of(facts: Facts) -> Literal["111", "209", "*"]:
     """The joint committee whose envelope pays: 111 workers, 209 employees, `*` where the application names none."""
     match facts:
         case CareerAccountFacts(status=status):
-            return {"worker": "111", "employee": "209"}.get(status, "*")
+            return "111" if status == "worker" else "209" if status == "employee" else "*"
         case TrainingFacts(joint_committee=named) | TransitionFacts(joint_committee=named):
-            return named[:3] if named[:3] in ("111", "209") else "*"
+            return "111" if named.startswith("111") else "209" if named.startswith("209") else "*"
     return "*"

@@ -13,7 +13,15 @@ with workflow.unsafe.imports_passed_through():
     from models.messages.words import Party
     from schemes.calendar import end_of_day
     from schemes.checks import Check
-    from schemes.company_budget import budget_of, caps, committee_of, counted_on, headcount_known, short_reason
+    from schemes.company_budget import (
+        budget_of,
+        caps,
+        committee_of,
+        counted_on,
+        headcount_known,
+        lowered,
+        short_reason,
+    )
     from workflows.dossier import Dossier, Level
     from workflows.journal import FOREVER
 
@@ -57,6 +65,12 @@ class Budget(Dossier):
         """Why less than this amount is reserved; nothing when all of it is."""
         standing = self.state.budget
         return (standing.reason,) if standing and standing.reason and standing.allowed < amount else ()
+
+    def sum_told(self, steps: tuple[str, ...], amount: Decimal) -> tuple[str, ...]:
+        """The steps of the sum of an amount, with what a ceiling left of it."""
+        for reason in self.shortfall(amount):
+            return lowered(steps, reason, self._hold().allowed)
+        return steps
 
     async def count_heads(self) -> None:
         """Look up the headcount that gives this year's budget, where the policy has one per company."""

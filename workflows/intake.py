@@ -161,7 +161,8 @@ class Intake(Budget):
             self.refuse(level, ("nothing_payable",))
         asked = self.state.asked
         outcome = Outcome.GRANTED if asked is None or amount >= asked else Outcome.PARTIALLY_GRANTED
-        self.decide(outcome, amount, level=level, reasons=(*self.shortfall(wanted), *reasons), steps=steps)
+        reasons, steps = (*self.shortfall(wanted), *reasons), self.sum_told(steps, wanted)
+        self.decide(outcome, amount, level=level, reasons=reasons, steps=steps)
 
 
 _DOCUMENTS = frozenset(Document)

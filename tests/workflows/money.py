@@ -26,7 +26,7 @@ async def act(house: Any, sort: Sort, amount: int, envelope: str = COURSES) -> N
     await budgets.approve(number, DECIDES)
 
 
-async def envelope(house: Any, name: str = COURSES) -> tuple[Decimal, Decimal, Decimal]:
+async def envelope(house: Any, name: str = COURSES) -> tuple[Any, ...]:
     """Reserved, committed and paid."""
     (row,) = await house.rows("select reserved, committed, paid from envelope where envelope = :name", name=name)
     return row["reserved"], row["committed"], row["paid"]

@@ -215,8 +215,9 @@ async def test_two_people_who_decide_at_once_never_go_above_a_career_account(hou
     granted = [(await play.dossier())["granted"] for play in plays]
     assert sorted(granted) == euros(["300.00", "700.00"])
     (less,) = [play for play in plays if (await play.dossier())["granted"] == 300]
-    (decision,) = await less.rows("select outcome, reasons from decision where dossier = :number")
-    assert decision == {"outcome": "partially_granted", "reasons": ["account_used"]}
+    (decision,) = await less.rows("select outcome, reasons, steps from decision where dossier = :number")
+    assert (decision["outcome"], decision["reasons"]) == ("partially_granted", ["account_used"])
+    assert decision["steps"] == ["registration_fee: 700.00", "asked: 700.00", "left_of_the_year: 300.00"]
     assert await less.mails("decision_partial") == ["applicant"]
 
 
