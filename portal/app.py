@@ -27,7 +27,7 @@ from portal.pages import language_of, render
 from portal.refusals import in_words
 from portal.staff import absence, bulk, coordination, decision, dossier, export, hands, live, views, worklist
 from portal.staff import letter_pages as staff_letters
-from portal.treasury import budget_pages, entrance, recovery_pages
+from portal.treasury import bank_pages, budget_pages, entrance, recovery_pages
 
 STATIC = Path(__file__).resolve().parent / "static"
 ROOMS = (
@@ -60,6 +60,7 @@ ROOMS = (
     live.router,
     entrance.router,
     budget_pages.router,
+    bank_pages.router,
     recovery_pages.router,
     apply_pages.router,
     list_pages.router,

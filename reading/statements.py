@@ -60,7 +60,7 @@ _SUMS = """
     GROUP BY 1, 2 ORDER BY 1, 2
 """
 _UNEXPLAINED = """
-    SELECT direction, why, count(*) AS lines, sum(amount) AS euros
+    SELECT direction, coalesce(why, '') AS what, count(*) AS lines, sum(amount) AS euros
     FROM bank_entry
     WHERE fund = :fund AND account = :account AND booked_on BETWEEN :since AND :until AND says = 'booked'
         AND state = 'unmatched'
@@ -246,7 +246,7 @@ async def reconciliation(
 async def _reconciled(connection: AsyncConnection, asked: dict[str, Any]) -> Reconciliation:
     sums = tuple(Sum.model_validate(dict(row)) for row in await _rows(connection, _SUMS, asked))
     strange = await _rows(connection, _UNEXPLAINED, asked)
-    unexplained = tuple(Sum.model_validate({**row, "what": row["why"] or ""}) for row in strange)
+    unexplained = tuple(Sum.model_validate(dict(row)) for row in strange)
     by_lines: Decimal = (await _rows(connection, _LEDGER, asked))[0]["euros"]
     ours = (one.euros for one in sums if one.direction == "debit" and one.what in ("payment", "run"))
     by_statements = sum(ours, Decimal(0))

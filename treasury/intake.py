@@ -5,6 +5,7 @@ Its digest tells whether it was here before; a line that stood in an earlier fil
 
 import asyncio
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -113,8 +114,12 @@ class _Read:
     entries: list[tuple[Any, ...]] = field(default_factory=list)
 
 
-async def take_in(engine: AsyncEngine, content: bytes, name: str, by: str) -> TakenIn:
+async def take_in(
+    engine: AsyncEngine, content: bytes, name: str, by: str, *, funds: Collection[Fund] = tuple(Fund)
+) -> TakenIn:
     """Read a file, keep what it says and match it, in one transaction. The same file again changes nothing.
+
+    `funds`: of which funds whoever brings it may bring files.
 
     Raises:
         Refusal: it cannot be read, is of another sort, or speaks of an account or a run that is not of one fund of
@@ -123,10 +128,12 @@ async def take_in(engine: AsyncEngine, content: bytes, name: str, by: str) -> Ta
     digest = hashlib.sha256(content).hexdigest()
     async with transaction(engine) as connection:
         if (known := await _known(connection, digest, name)) is not None:
+            _check_fund(known.fund, funds)
             return known
     read = await asyncio.to_thread(_read, content)
     async with transaction(engine) as connection:
         fund = await _fund_of(connection, read)
+        _check_fund(fund, funds)
         await one_at_a_time(connection, fund)
         head = {"fund": fund, "sort": read.sort, "name": name, "digest": digest, "by": by}
         file = await connection.scalar(text(_FILE), {**head, "at": datetime.now(UTC), "entries": len(read.entries)})
@@ -177,6 +184,11 @@ async def _fund_of(connection: AsyncConnection, read: _Read) -> Fund:
         f"Dit antwoord gaat over {', '.join(sorted(read.messages)) or 'geen enkel bestand'}: zo'n betaalbestand heeft "
         "dit huis niet verstuurd. Vraag de bank voor wie het is.",
     )
+
+
+def _check_fund(fund: Fund, funds: Collection[Fund]) -> None:
+    if fund not in funds:
+        raise Refusal("OtherFund", "Dit bestand gaat over een ander fonds. Er is niets van opgenomen.")
 
 
 def _owner(accounts: set[str]) -> Fund:

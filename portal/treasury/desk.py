@@ -68,6 +68,7 @@ async def show(
     *,
     fund: Fund,
     problem: Refusal | None = None,
+    status: int | None = None,
     people: frozenset[str] = frozenset(),
     **values: Any,
 ) -> Response:
@@ -77,7 +78,7 @@ async def show(
         request,
         visitor,
         f"treasury/{template}",
-        status=422 if problem else 200,
+        status=status or (422 if problem else 200),
         problem=problem,
         fund=fund,
         named=lambda person: names.get(person, person) if person else "",
