@@ -112,7 +112,7 @@ class Reversals(Duties):
                 turned.task = self.ask_beside(steps.REVERSAL_UNIONS, amount=turned.amount, advice="approve")
             else:
                 turned.agreed = True
-        if turned.agreed and not self._paying() and self._exits_open:
+        if turned.agreed and self.state.instructed <= 0 and self._exits_open:
             self._turn(turned)
 
     def _turn(self, turned: Turned) -> None:
@@ -134,7 +134,3 @@ class Reversals(Duties):
         if turned is not None:
             self.drop_beside(turned.task)
             self.note(ReversalSettled(reversal=turned.reversal, outcome="refused"))
-
-    def _paying(self) -> bool:
-        """Whether money may be on its way: an instructed payment is waited for."""
-        return any(task.step == steps.PAYMENT.code for task in self.state.tasks.values())
