@@ -82,6 +82,8 @@ SENTENCES: Mapping[str, str] = {
     "One running project per lever is the maximum.",
     "PROJECT_AL_AFGEROND": "The project ran from {starts_on:date} to {ends_on:date} and was over before the "
     "application of {filed_on:date}. Support afterwards is not possible.",
+    "PERSONEEL_ONBEKEND": "The headcount of {day:date} is not known. See for yourself how much budget this company has "
+    "left this year.",
     "OFFERTES_TE_WEINIG": "There are {quotes:number} quotes. Above {above:euro} euro {needed:number} are needed.",
     "TERMIJN_TE_LANG": "The project runs from {starts_on:date} to {ends_on:date}; that is longer than {months:number} "
     "months. Check whether an extension was asked.",

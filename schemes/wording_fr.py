@@ -84,6 +84,8 @@ SENTENCES: Mapping[str, str] = {
     "Un projet en cours par levier est le maximum.",
     "PROJECT_AL_AFGEROND": "Le projet a couru du {starts_on:date} au {ends_on:date} et était terminé avant la demande "
     "du {filed_on:date}. Un soutien après coup n'est pas possible.",
+    "PERSONEEL_ONBEKEND": "L'effectif au {day:date} n'est pas connu. Voyez vous-même quel budget il reste à cette "
+    "entreprise cette année.",
     "OFFERTES_TE_WEINIG": "Il y a {quotes:number} devis. Au-dessus de {above:euro} euros, il en faut {needed:number}.",
     "TERMIJN_TE_LANG": "Le projet court du {starts_on:date} au {ends_on:date}; c'est plus de {months:number} mois. "
     "Vérifiez si une prolongation a été demandée.",

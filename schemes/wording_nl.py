@@ -81,6 +81,8 @@ SENTENCES: Mapping[str, str] = {
     "Eén lopend project per hefboom is het maximum.",
     "PROJECT_AL_AFGEROND": "Het project liep van {starts_on:date} tot {ends_on:date} en was klaar vóór de aanvraag van "
     "{filed_on:date}. Steun achteraf is niet mogelijk.",
+    "PERSONEEL_ONBEKEND": "Het aantal personeelsleden op {day:date} is niet bekend. Bekijk zelf hoeveel budget deze "
+    "onderneming dit jaar nog heeft.",
     "OFFERTES_TE_WEINIG": "Er zijn {quotes:number} offertes. Boven {above:euro} euro zijn er {needed:number} nodig.",
     "TERMIJN_TE_LANG": "Het project loopt van {starts_on:date} tot {ends_on:date}; dat is langer dan {months:number} "
     "maanden. Bekijk of een verlenging gevraagd is.",

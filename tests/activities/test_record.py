@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -235,3 +236,30 @@ async def test_rows_follow_from_events_however_they_are_cut_into_steps(
             stands = await dossiers.record(step(stands.head, stands.sequence + 1, fact))
 
     assert await pool.fetchval(query) == expected
+
+
+async def test_a_step_that_asks_the_budget_is_answered_and_again_when_it_is_repeated(
+    dossiers: Dossiers, pool: asyncpg.Pool
+) -> None:
+    opened = await dossiers.record(step(START, 1, OPENED))
+    cap = e.Cap(bucket="career_account/one/2024", limit=Decimal(300), amount=Decimal(400))
+    asks = step(opened.head, 2, e.BudgetAsked(amount=Decimal(400), year=2024, committee="*", caps=(cap,)))
+
+    answers = [(await dossiers.record(asks)).budget for _ in range(2)]
+
+    told = e.BudgetAnswer(sequence=2, state="unbudgeted", allowed=Decimal(300), reason="cap")
+    assert answers == [told, told]
+    row = await pool.fetchrow("SELECT reserving, budget_year, committee, caps FROM dossier")
+    assert (row["reserving"], row["budget_year"], row["committee"]) == (Decimal(400), 2024, "*")
+    assert json.loads(row["caps"]) == [cap.model_dump(mode="json")]
+
+
+async def test_a_decision_takes_the_question_back(dossiers: Dossiers, pool: asyncpg.Pool) -> None:
+    opened = await dossiers.record(step(START, 1, OPENED))
+    asked = await dossiers.record(step(opened.head, 2, e.BudgetAsked(amount=Decimal(400), year=2024, committee="*")))
+    refused = e.Decided(
+        decision=1, outcome=Outcome.REFUSED, level="handler", asked=None, granted=Decimal(0), reasons=(), persons=()
+    )
+    await dossiers.record(step(asked.head, 3, refused))
+    assert await pool.fetchval("SELECT reserving FROM dossier") is None
+    assert await pool.fetchval("SELECT state FROM holding") == "released"

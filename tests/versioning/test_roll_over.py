@@ -18,6 +18,7 @@ from embedded import EmbeddedMail
 from models.messages.words import Document, Party
 from tests.versioning.next_build import NEWS, SubsidyOfTheNextBuild
 from tests.workflows.conftest import open_house
+from tests.workflows.money import COURSES, act, envelope
 from tests.workflows.subsidies import PROOF, Subsidy, apply, planned, training
 from verification.findings import Fault
 from verification.verifying import verify
@@ -169,4 +170,39 @@ async def test_a_rehearsed_clock_may_move_over_a_roll_over(house: Any, upgrade: 
         await play.task("determination")
         assert await news(play) == ["determination"]
         assert await play.due("determination") == date(2024, 4, 26), "the clock stayed where it was moved to"
+    assert await faults(house.engine) == ()
+
+
+async def test_who_waits_for_budget_moves_when_the_year_ends_and_asks_on_the_next_build(
+    house: Any, upgrade: Upgrade
+) -> None:
+    await act(house, "open", 600)
+    play = await apply(house, training(5))
+    await play.does("review", "ANT-handler-1", "approve")
+    await play.awaits("staff", "budget_room")
+    _, first_run = await build_and_run(play)
+    async with upgrade():
+        await act(house, "open", 5000, COURSES.replace("2024", "2025"))
+        await play.moves(date(2025, 1, 2))
+        await play.task("approval")
+        assert await moved(play) != first_run
+        assert [event["data"]["year"] for event in await play.events("budget_asked")] == [2024, 2025]
+        assert await play.mails("budget_short") == ["applicant"]
+        await play.does("approval", "ANT-approver-1", "approve")
+        await play.task("payment")
+    assert await envelope(house, COURSES.replace("2024", "2025")) == (0, 1000, 0)
+    assert await faults(house.engine) == ()
+
+
+async def test_who_waits_for_budget_over_a_phase_of_the_next_build_hears_of_room(house: Any, upgrade: Upgrade) -> None:
+    await act(house, "open", 600)
+    play = await apply(house, training(5))
+    await play.task("review")
+    async with upgrade():
+        await play.does("review", "ANT-handler-1", "approve")
+        await play.awaits("staff", "budget_room")
+        assert await moved(play)
+        await act(house, "raise", 400)
+        await house.starter.tell_of_room()
+        await play.task("approval")
     assert await faults(house.engine) == ()

@@ -14,6 +14,8 @@ from models.messages.facts import TrainingFacts
 from tests.workflows.money import COURSES, act, employer, envelope
 from tests.workflows.playing import euros
 from tests.workflows.subsidies import FILED, Subsidy, apply, career, training
+from tests.workflows.test_outplacement import COLLECTIVE, GUIDED, KNOWN, SETTLED, family, guided, notified
+from tests.workflows.test_project_financing import project
 
 SHORT = ("staff", "budget_room")
 IN_2027 = date(2027, 3, 1)
@@ -281,3 +283,40 @@ async def test_a_known_headcount_leaves_a_small_amount_to_nobody(house: Any) -> 
     play = await apply(house, course_of_2027(2), opens=IN_2027)
     await play.task("payment")
     assert await holding(play) == ("committed", Decimal(400), None)
+
+
+async def asked_for_project(house: Any, **changed: Any) -> Subsidy:
+    """A project whose amount has gone to decision."""
+    play = await apply(house, project(**changed), opens=date(2024, 1, 22))
+    await play.does("no_training", "ANT-handler-1", "project")
+    await play.does("review", "ANT-handler-2", "approve")
+    await play.sees("decided or asked", lambda row: row["waiting_for"] in ("board_employers", "objection_term"))
+    return play
+
+
+async def test_a_lever_has_one_project_at_a_time_and_another_lever_what_is_left_of_24_months(house: Any) -> None:
+    plays = [
+        await asked_for_project(house),
+        await asked_for_project(house),
+        await asked_for_project(house, lever="workable_work"),
+    ]
+    assert [await holding(play) for play in plays] == [
+        ("unbudgeted", Decimal("6675.00"), None),
+        ("released", Decimal(0), None),
+        ("unbudgeted", Decimal("3325.00"), "cap"),
+    ], "10 000 euro per company in 24 months"
+    (decision,) = await plays[1].rows("select outcome, reasons from decision where dossier = :number")
+    assert decision == {"outcome": "refused", "reasons": ["HEFBOOM_LOOPT_AL"]}
+
+
+async def test_an_outplacement_waits_for_room_before_its_settlement_is_approved(house: Any) -> None:
+    name = "ANT/2024/*/*/rehearsal"
+    await act(house, "open", 1000, name)
+    employer, lives = await family(house, notified(3), *[COLLECTIVE | KNOWN] * 3)
+    await guided(lives, GUIDED)
+    row = await employer.follows(SETTLED, until=SHORT)
+    assert row["waiting_for"] == "budget_room"
+    await act(house, "raise", 5000, name)
+    await house.starter.tell_of_room()
+    await employer.follows(SETTLED, until=("staff", "payment"))
+    assert await envelope(house, name) == (0, Decimal("2600.25"), 0)
