@@ -19,8 +19,8 @@ LARGEST = 512 * 1024 * 1024
 """Bytes of a file; a hundred thousand entries with every detail are a quarter of it."""
 DEEPEST, LONGEST, MOST = 40, 10_000, 1_000
 """Elements within each other, characters of one text, texts of one record."""
-AT_ONCE = 256 * 1024
-"""Bytes that are read before what was found in them is handed on."""
+AT_ONCE, HEAD = 256 * 1024, 1024
+"""Bytes that are read before what was found in them is handed on; or before it is asked whether the root was found."""
 BETWEEN = "\n"
 """What stands between the values of an element that a record holds several times."""
 _MESSAGE = re.compile(re.escape(NAMESPACES) + r"([a-z]{4}\.[0-9]{3}\.[0-9]{3}\.[0-9]{2})")
@@ -61,10 +61,11 @@ def message_of(content: bytes) -> str:
     """
     cutter = _Cutter({}, lambda _: True)
     with contextlib.suppress(expat.ExpatError):  # what comes after the root is not asked here
-        cutter.parser.Parse(content[:AT_ONCE], False)
-    if cutter.message is None:
-        raise Refusal("BankFileUnknown", "Dit is geen bericht van een bank (XML). Vraag de bank een nieuw bestand.")
-    return cutter.message
+        for place in range(0, min(len(content), AT_ONCE), HEAD):
+            cutter.parser.Parse(content[place : place + HEAD], False)
+            if cutter.message is not None:
+                return cutter.message
+    raise Refusal("BankFileUnknown", "Dit is geen bericht van een bank (XML). Vraag de bank een nieuw bestand.")
 
 
 Cuts = Mapping[str, tuple[str, ...]]

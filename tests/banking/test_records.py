@@ -77,6 +77,8 @@ def test_a_record_within_another_sort_of_record_is_not_cut_out() -> None:
     [
         pytest.param(hostile(""), "camt.053.001.08", id="a statement"),
         pytest.param(hostile("").replace(b"camt.053.001.08", b"pain.002.001.03"), "pain.002.001.03", id="a status"),
+        pytest.param(hostile("<a>x</a>" * 20_000), "camt.053.001.08", id="a message that is refused later"),
+        pytest.param(hostile(" " * 2_000, "<!-- " + " " * 2_000 + " -->"), "camt.053.001.08", id="a late root"),
         pytest.param(hostile("")[:-11], "camt.053.001.08", id="a message that breaks off later"),
     ],
 )
