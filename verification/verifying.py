@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from temporalio.client import Client
 
+from verification.bank import check_bank
 from verification.findings import Fault, Progress, Verification
 from verification.journal import Journal
 from verification.life import Moment, check_next_event, check_receipt
@@ -47,6 +48,7 @@ async def verify(
                     events += len(stored.events)
                     faults += _faults(stored, moment)
             progress(len(page))
+        faults += await check_bank(connection, moment, fund, number)
     if client is not None:
         async with engine.connect() as connection:
             faults += [fault async for fault in check_workflows(connection, client, task_queue)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -113,6 +114,7 @@ async def sent(engine: AsyncEngine, *amounts: str, state: str = "sealed", number
     """A run that the bank has, with a line per amount; returns the EndToEndIds."""
     run, first = f"ANT-2026-B-{number:04}", (number - 1) * 1000 + 1
     lines = [_line(run, first + place, Decimal(amount), state) for place, amount in enumerate(amounts)]
+    content = _ordered(lines)
     values = {
         "run": run,
         "fund": "ANT",
@@ -125,13 +127,23 @@ async def sent(engine: AsyncEngine, *amounts: str, state: str = "sealed", number
         "message_id": f"{run}-01",
         "total": sum(map(Decimal, amounts)),
         "file_name": f"{run}.xml",
-        "file_hash": "0",
-        "content": b"<x/>",
+        "file_hash": hashlib.sha256(content).hexdigest(),
+        "content": content,
     }
     async with transaction(engine) as connection:
         await connection.execute(insert(PaymentRun).values(values))
         await connection.execute(insert(PaymentLine), lines)
     return [line["line"] for line in lines]
+
+
+def _ordered(lines: list[dict[str, Any]]) -> bytes:
+    """What a file of these lines orders, and nothing else of it."""
+    told = "".join(
+        f"<CdtTrfTxInf><PmtId><EndToEndId>{line['line']}</EndToEndId></PmtId>"
+        f'<Amt><InstdAmt Ccy="EUR">{line["amount"]}</InstdAmt></Amt></CdtTrfTxInf>'
+        for line in lines
+    )
+    return f'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09">{told}</Document>'.encode()
 
 
 def _line(run: str, serial: int, amount: Decimal, state: str) -> dict[str, Any]:
