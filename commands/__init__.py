@@ -9,6 +9,7 @@ import commands.bank
 import commands.demo
 import commands.house
 import commands.intake
+import commands.letters
 import commands.policies
 import commands.portal
 import commands.shown
@@ -23,6 +24,7 @@ FAMILIES = (
     commands.tasks.app,
     commands.steps.app,
     commands.shown.app,
+    commands.letters.app,
     commands.bank.app,
     commands.trust.app,
     commands.policies.app,

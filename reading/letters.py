@@ -1,5 +1,6 @@
 """Letters of a dossier: which left or wait to be printed, and one of them as it is."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -7,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from models.messages.message import Message
-from models.tables import LetterRow
+from models.tables import Effect, LetterRow
 
 
 class Letter(Message):
@@ -30,6 +31,16 @@ class Letter(Message):
         return self.letter.split("/letter/", 1)[1]
 
 
+class Planned(Message):
+    """A mail of the ledger, with what it says: codes, days and amounts."""
+
+    template: str
+    occasion: str
+    party: str
+    dated: date
+    values: dict[str, str]
+
+
 async def letters(
     connection: AsyncConnection, dossier: str | None = None, *, fund: str | None = None, on_paper: bool = False
 ) -> tuple[Letter, ...]:
@@ -49,3 +60,11 @@ async def content(connection: AsyncConnection, letter: str) -> bytes | None:
     """The letter as it left; None when there is none, or it is not visible on this connection."""
     found: bytes | None = await connection.scalar(select(col(LetterRow.content)).where(col(LetterRow.letter) == letter))
     return found
+
+
+async def planned(connection: AsyncConnection, dossier: str, templates: Iterable[str]) -> tuple[Planned, ...]:
+    """The mails of a dossier that were made from these templates, in the order in which they were planned."""
+    columns = (getattr(Effect, field) for field in Planned.model_fields)
+    query = select(*columns).where(col(Effect.dossier) == dossier, col(Effect.template).in_(list(templates)))
+    rows = await connection.execute(query.order_by(col(Effect.planned_at), col(Effect.effect)))
+    return tuple(Planned.model_validate(dict(row)) for row in rows.mappings())
