@@ -29,7 +29,7 @@ DECLARE
     before text;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('fund/' || part[1], 0));
-    before := array_to_string(part[1] || (part[2]::int - 1)::text || part[3:], '/');
+    before := array_to_string(ARRAY[part[1], (part[2]::int - 1)::text] || part[3:], '/');
     INSERT INTO envelope (envelope, fund, year, instrument, committee, rehearsed, budget, reserved, committed, paid,
         recovered, state, opened_at)
     VALUES (purse, part[1], part[2]::int, part[3], part[4], part[5] IS NOT NULL, amount, 0, 0, 0, 0, 'open', moment);
@@ -51,7 +51,7 @@ CLOSE = """
 CREATE FUNCTION close_envelope(purse text, moment timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     part text[] := string_to_array(purse, '/');
-    onward text := array_to_string(part[1] || (part[2]::int + 1)::text || part[3:], '/');
+    onward text := array_to_string(ARRAY[part[1], (part[2]::int + 1)::text] || part[3:], '/');
 BEGIN
     PERFORM lock_envelopes(onward);
     UPDATE envelope SET state = 'closed' WHERE envelope = purse;

@@ -93,65 +93,30 @@ END $$
 """
 """The most specific envelope; a closed year points on to the next one of the same purse."""
 
-CAP_ROOM = """
-CREATE FUNCTION cap_room(d dossier, OUT may numeric, OUT why text) LANGUAGE plpgsql AS $$
-DECLARE
-    key bigint;
+PLACE_OF = """
+CREATE FUNCTION place_of(d dossier, box envelope, already boolean, need numeric, OUT answer text, OUT why text)
+LANGUAGE plpgsql AS $$
 BEGIN
-    FOR key IN
-        SELECT DISTINCT hashtextextended('cap/' || cap.bucket, 0) FROM jsonb_to_recordset(d.caps) AS cap (bucket text)
-        ORDER BY 1
-    LOOP
-        PERFORM pg_advisory_xact_lock(key);
-    END LOOP;
-    DELETE FROM holding_cap WHERE dossier = d.number;
-    INSERT INTO holding_cap (dossier, bucket, "limit", amount, allowed, opens_on, since, until)
-    SELECT d.number, named, cap."limit", cap.amount, CASE
-        WHEN cap.until IS NOT NULL THEN CASE WHEN place_taken(d.number, named, cap.since, cap.until) THEN 0
-            ELSE cap.amount END
-        ELSE greatest(least(cap.amount, cap."limit" - bucket_used(d.number, named, cap.since)), 0)
-    END, (d.received_at AT TIME ZONE 'Europe/Brussels')::date, cap.since, cap.until
-    FROM jsonb_to_recordset(d.caps) AS cap (bucket text, "limit" numeric, amount numeric, since date, until date),
-        LATERAL (SELECT cap.bucket || CASE WHEN d.rehearsed THEN '/rehearsal' ELSE '' END AS named) AS spelled;
-    SELECT greatest(least(
-            d.reserving - coalesce(sum(amount - allowed) FILTER (WHERE amount < d.reserving), 0),
-            min(allowed) FILTER (WHERE amount >= d.reserving)
-        ), 0),
-        CASE WHEN bool_or(until IS NOT NULL AND allowed < amount) THEN 'place' ELSE 'cap' END
-    INTO may, why FROM holding_cap WHERE dossier = d.number;
-    IF may >= d.reserving THEN
-        why := NULL;
+    IF box.envelope IS NULL THEN
+        answer := CASE WHEN NOT already AND EXISTS (
+            SELECT FROM envelope WHERE fund = d.fund AND year = d.budget_year AND rehearsed = d.rehearsed
+        ) THEN 'waiting' ELSE 'unbudgeted' END;
+        why := CASE answer WHEN 'waiting' THEN 'no_envelope' END;
+    ELSIF box.state = 'closed' THEN
+        answer := 'waiting';
+        why := 'closed';
+    ELSIF need > box.budget - box.reserved - box.committed + box.recovered OR EXISTS (
+        SELECT FROM holding WHERE envelope = box.envelope AND state = 'waiting' AND dossier <> d.number
+            AND (received_at, dossier) < (d.received_at, d.number)
+    ) THEN
+        answer := 'waiting';
+        why := 'short';
+    ELSE
+        answer := 'reserved';
     END IF;
 END $$
 """
-"""What the caps leave of the asked amount: less what does not fit under those that cover a part of it, and never more
-than the strictest of those that cover all. Who waits keeps the place in the buckets, so nobody is cut twice."""
-
-BUCKET_USED = """
-CREATE FUNCTION bucket_used(but text, named text, since date) RETURNS numeric LANGUAGE sql
-BEGIN ATOMIC
-    SELECT coalesce(sum(least(cap.allowed, held_under_caps(held))), 0)
-    FROM holding_cap AS cap JOIN holding AS held USING (dossier)
-    WHERE cap.bucket = named AND cap.dossier <> but AND cap.until IS NULL
-        AND (bucket_used.since IS NULL OR cap.opens_on >= bucket_used.since);
-END
-"""
-
-PLACE_TAKEN = """
-CREATE FUNCTION place_taken(but text, named text, since date, until date) RETURNS boolean LANGUAGE sql
-BEGIN ATOMIC
-    SELECT EXISTS (
-        SELECT FROM holding_cap AS cap JOIN holding AS held USING (dossier)
-        WHERE cap.bucket = named AND cap.dossier <> but AND cap.allowed > 0 AND held_under_caps(held) > 0
-            AND cap.since <= place_taken.until AND cap.until >= place_taken.since
-    );
-END
-"""
-
-HELD_UNDER_CAPS = """
-CREATE FUNCTION held_under_caps(held holding) RETURNS numeric LANGUAGE sql IMMUTABLE
-RETURN CASE WHEN held.state = 'waiting' THEN held.allowed ELSE held.reserved + held.committed END - held.recovered
-"""
+"""Whether there is room for `need` and nobody who was received earlier waits for it."""
 
 ASK_ROOM = """
 CREATE FUNCTION ask_room(d dossier) RETURNS void LANGUAGE plpgsql AS $$
@@ -205,31 +170,6 @@ BEGIN
 END $$
 """
 
-PLACE_OF = """
-CREATE FUNCTION place_of(d dossier, box envelope, already boolean, need numeric, OUT answer text, OUT why text)
-LANGUAGE plpgsql AS $$
-BEGIN
-    IF box.envelope IS NULL THEN
-        answer := CASE WHEN NOT already AND EXISTS (
-            SELECT FROM envelope WHERE fund = d.fund AND year = d.budget_year AND rehearsed = d.rehearsed
-        ) THEN 'waiting' ELSE 'unbudgeted' END;
-        why := CASE answer WHEN 'waiting' THEN 'no_envelope' END;
-    ELSIF box.state = 'closed' THEN
-        answer := 'waiting';
-        why := 'closed';
-    ELSIF need > box.budget - box.reserved - box.committed + box.recovered OR EXISTS (
-        SELECT FROM holding WHERE envelope = box.envelope AND state = 'waiting' AND dossier <> d.number
-            AND (received_at, dossier) < (d.received_at, d.number)
-    ) THEN
-        answer := 'waiting';
-        why := 'short';
-    ELSE
-        answer := 'reserved';
-    END IF;
-END $$
-"""
-"""Whether there is room for `need` and nobody who was received earlier waits for it."""
-
 SETTLE_ROOM = """
 CREATE FUNCTION settle_room(d dossier, decided boolean) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -245,6 +185,7 @@ BEGIN
         RETURN;
     END IF;
     PERFORM pg_advisory_xact_lock_shared(hashtextextended('fund/' || d.fund, 0));
+    PERFORM lock_buckets(d);
     SELECT * INTO mine FROM holding WHERE dossier = d.number;
     PERFORM lock_envelopes(mine.envelope);
     SELECT * INTO mine FROM holding WHERE dossier = d.number;

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from migrations import acts, ledger
+from migrations import acts, caps, ledger
 from migrations.rows import APPLICATION, hide, of_fund, outside, show, staff, where_it_exists
 
 revision = "0015"
@@ -28,7 +28,7 @@ SHOWN = {
 KEPT_BY_TRIGGERS = ("envelope", "holding", "holding_cap", "ledger_entry")
 FUNCTIONS = (
     *(ledger.POST_ENTRY, ledger.MOVE, ledger.LOCK_ENVELOPES, ledger.SERVE_LINE, ledger.FITTING_ENVELOPE),
-    *(ledger.HELD_UNDER_CAPS, ledger.BUCKET_USED, ledger.PLACE_TAKEN, ledger.CAP_ROOM),
+    *(caps.SPELLED_BUCKET, caps.LOCK_BUCKETS, caps.HELD_UNDER_CAPS, caps.BUCKET_USED, caps.PLACE_TAKEN, caps.CAP_ROOM),
     *(ledger.PLACE_OF, ledger.ASK_ROOM, ledger.SETTLE_ROOM, ledger.DOSSIER_MOVES),
     *(acts.STANDS, acts.OPEN, acts.CLOSE, acts.APPLY, acts.PLACE_IN_LINE),
 )
