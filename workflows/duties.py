@@ -78,10 +78,10 @@ class Duties(Claims):
             self._ask_duty(duty)
             return
         if done.outcome == "lower":
-            self.propose_lower(done)
+            self.propose_lower(duty.condition, done)
         self.end_duty(duty, "waived" if done.outcome == "waive" else "lowered", done.reasons)
 
-    def propose_lower(self, done: DoneTask) -> None:
+    def propose_lower(self, condition: str, done: DoneTask) -> None:
         """Propose a lower grant because a condition was not met."""
         raise NotImplementedError
 
@@ -93,22 +93,28 @@ class Duties(Claims):
         self.note(ConditionSettled(condition=duty.condition, outcome=outcome, reasons=reasons))
 
     async def conditions_met(self) -> None:
-        """Rest until no condition holds the money any more."""
+        """Rest until nothing holds the money any more: no condition, and nobody who wants the decision turned back."""
         while held := self._holding():
-            on, until = held[0]
-            self.note(Waited(on=on, reason="condition", until=until, then=OTHERWISE))
+            on, reason, until = held[0]
+            self.note(Waited(on=on, reason=reason, until=until, then=OTHERWISE))
             await self.rest(lambda held=held: self._holding() != held, until=self.end_of(until))  # type: ignore[misc]
 
-    def _holding(self) -> list[tuple[Party, date]]:
-        """On whom payment waits, and until when, for every condition that holds it."""
+    def _holding(self) -> list[tuple[Party, str, date]]:
+        """On whom payment waits, for what and until when."""
+        turned = self.state.reversal
+        first = [] if turned is None else [(Party.STAFF, "reversal", self._due(turned.task))]
         holding = [duty for code, duty in sorted(self.state.duties.items()) if CONDITIONS[code].before_payment]
-        return [self._waits_on(duty) for duty in holding]
+        return first + [self._waits_on(duty) for duty in holding]
 
-    def _waits_on(self, duty: Duty) -> tuple[Party, date]:
-        if duty.task in self.state.tasks:
-            return Party.STAFF, self.state.tasks[duty.task].due
+    def _waits_on(self, duty: Duty) -> tuple[Party, str, date]:
         opened = self.state.requests.get(duty.condition)
-        return Party.APPLICANT, opened.until if opened else self.today()
+        if opened is None:
+            return Party.STAFF, "condition", self._due(duty.task)
+        return Party.APPLICANT, "condition", opened.until
+
+    def _due(self, task: str) -> date:
+        opened = self.state.tasks.get(task)
+        return opened.due if opened else self.today()
 
     def moments(self) -> Iterator[datetime]:
         """When the applicant is reminded, and when the last day is over."""

@@ -70,7 +70,7 @@ class Reversals(Duties):
         except ReversalError as wrong:
             raise refusal("ReversalImpossible", str(wrong)) from wrong
 
-    def _propose(self, amount: Decimal, reason: str, by: Actor) -> int:
+    def _propose(self, amount: Decimal, reason: str, by: Actor, condition: str = "") -> int:
         plan = self.plan_for(amount)
         self.state.acted["reversal_proposal"] = by.person
         self.state.acted_for.pop("reversal_proposal", None)
@@ -84,15 +84,16 @@ class Reversals(Duties):
         )
         first = steps.REVERSAL_EMPLOYERS if plan.level == "board" else steps.REVERSAL_APPROVAL
         task = self.ask_beside(first, amount=amount, advice="approve")
-        self.state.reversal = Turned(reversal=key, amount=amount, reason=reason, level=plan.level, task=task)
+        known = {"reversal": key, "amount": amount, "reason": reason, "level": plan.level, "condition": condition}
+        self.state.reversal = Turned.model_validate(known | {"task": task})
         return sequence
 
-    def propose_lower(self, done: DoneTask) -> None:
+    def propose_lower(self, condition: str, done: DoneTask) -> None:
         """A condition was not met: propose the amount that was named, or what was paid already."""
         amount = self.state.paid if done.amount is None else done.amount
         if self.state.reversal is None and amount < self.state.granted:
             by = Actor(person=done.person, party=Party.STAFF, fund=self.state.fund)
-            self._propose(amount, done.reasons[0] if done.reasons else "condition", by)
+            self._propose(amount, done.reasons[0] if done.reasons else "condition", by, condition)
 
     def tend(self) -> None:
         """Hear who has to agree; when everybody did and no payment is on its way, the story turns back.
@@ -108,6 +109,7 @@ class Reversals(Duties):
             if done.outcome != "approve":
                 self.state.reversal = None
                 self.note(ReversalSettled(reversal=turned.reversal, outcome="refused"))
+                self.impose((turned.condition,) if turned.condition else ())
             elif done.step == steps.REVERSAL_EMPLOYERS.code:
                 turned.task = self.ask_beside(steps.REVERSAL_UNIONS, amount=turned.amount, advice="approve")
             else:

@@ -119,6 +119,8 @@ class Reversal(State):
     level: Literal["approver", "board"]
     task: str
     agreed: bool = False
+    condition: str = ""
+    """The condition for which the grant should be lowered; it holds again when nobody agrees."""
 
 
 class BudgetStanding(State):
