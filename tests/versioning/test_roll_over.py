@@ -18,8 +18,8 @@ from embedded import EmbeddedMail
 from models.messages.words import Document, Party
 from tests.versioning.next_build import NEWS, SubsidyOfTheNextBuild
 from tests.workflows.conftest import open_house
-from tests.workflows.money import COURSES, act, envelope
-from tests.workflows.subsidies import PROOF, Subsidy, apply, planned, training
+from tests.workflows.money import act, envelope
+from tests.workflows.subsidies import PROOF, Subsidy, apply, career, planned, training
 from verification.findings import Fault
 from verification.verifying import verify
 
@@ -173,36 +173,45 @@ async def test_a_rehearsed_clock_may_move_over_a_roll_over(house: Any, upgrade: 
     assert await faults(house.engine) == ()
 
 
+OWN_COURSES = "ANT/2024/career_account/111/rehearsal"
+
+
+@pytest.fixture
+async def waits(house: Any) -> Subsidy:
+    """A career account for which there is too little room, beside courses for which there is enough."""
+    await act(house, "open", 50_000)
+    await act(house, "open", 600, OWN_COURSES)
+    play = await apply(house, career(1000))
+    await play.task("review")
+    return play
+
+
 async def test_who_waits_for_budget_moves_when_the_year_ends_and_asks_on_the_next_build(
-    house: Any, upgrade: Upgrade
+    house: Any, waits: Subsidy, upgrade: Upgrade
 ) -> None:
-    await act(house, "open", 600)
-    play = await apply(house, training(5))
-    await play.does("review", "ANT-handler-1", "approve")
-    await play.awaits("staff", "budget_room")
-    _, first_run = await build_and_run(play)
+    next_year = OWN_COURSES.replace("2024", "2025")
+    await waits.does("review", "ANT-handler-1", "approve")
+    await waits.awaits("staff", "budget_room")
+    _, first_run = await build_and_run(waits)
     async with upgrade():
-        await act(house, "open", 5000, COURSES.replace("2024", "2025"))
-        await play.moves(date(2025, 1, 2))
-        await play.task("approval")
-        assert await moved(play) != first_run
-        assert [event["data"]["year"] for event in await play.events("budget_asked")] == [2024, 2025]
-        assert await play.mails("budget_short") == ["applicant"]
-        await play.does("approval", "ANT-approver-1", "approve")
-        await play.task("payment")
-    assert await envelope(house, COURSES.replace("2024", "2025")) == (0, 1000, 0)
+        await act(house, "open", 5000, next_year)
+        await waits.moves(date(2025, 1, 2))
+        await waits.task("approval")
+        assert await moved(waits) != first_run
+        assert [event["data"]["year"] for event in await waits.events("budget_asked")] == [2024, 2025]
+        assert await waits.mails("budget_short") == ["applicant"]
+        await waits.does("approval", "ANT-approver-1", "approve")
+        await waits.task("payment")
+    assert await envelope(house, next_year) == (0, 1000, 0)
     assert await faults(house.engine) == ()
 
 
-async def test_who_waits_for_budget_over_a_phase_of_the_next_build_hears_of_room(house: Any, upgrade: Upgrade) -> None:
-    await act(house, "open", 600)
-    play = await apply(house, training(5))
-    await play.task("review")
+async def test_room_is_heard_of_after_a_roll_over(house: Any, waits: Subsidy, upgrade: Upgrade) -> None:
     async with upgrade():
-        await play.does("review", "ANT-handler-1", "approve")
-        await play.awaits("staff", "budget_room")
-        assert await moved(play)
-        await act(house, "raise", 400)
+        await waits.does("review", "ANT-handler-1", "approve")
+        await waits.awaits("staff", "budget_room")
+        assert await moved(waits)
+        await act(house, "raise", 400, OWN_COURSES)
         await house.starter.tell_of_room()
-        await play.task("approval")
+        await waits.task("approval")
     assert await faults(house.engine) == ()
