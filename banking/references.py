@@ -99,8 +99,10 @@ def allowed(text: str) -> str:
 
     A slash never stands at an end or twice in a row, which systems of banks read as a sign of their own.
     """
-    apart = unicodedata.normalize("NFKD", text.translate(_OWN_WAY))
-    letters = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    letters = text.translate(_OWN_WAY)
+    if not letters.isascii():
+        apart = unicodedata.normalize("NFKD", letters)
+        letters = "".join(sign for sign in apart if not unicodedata.combining(sign))
     plain = _NOT_ALLOWED.sub(".", " ".join(letters.split()))
     return re.sub(r"//+", "/", plain).strip("/ ")
 
