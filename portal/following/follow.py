@@ -17,7 +17,7 @@ from portal.following.possible import possible
 from portal.following.top import Sayer, Top, reference_of, top_of
 from portal.following.tracker import track
 from portal.pages import go, render
-from reading import following, letters, stated
+from reading import budgets, following, letters, stated
 from reading.following import File, Followed, Whose
 from schemes.calendar import local_date
 
@@ -91,6 +91,7 @@ async def show(request: Request, visitor: Outsider, rows: Rows, number: str) -> 
         sentence=sayer.sentence(file.followed),
         sayer=sayer,
         steps=track(file.followed.dossier),
+        place=await place_in_line(rows, number),
         money=schedule(file),
         lines=history(file.entries, visitor.language, visitor.party),
         possible=possible(file, visitor.party, datetime.now(UTC)),
@@ -98,6 +99,12 @@ async def show(request: Request, visitor: Outsider, rows: Rows, number: str) -> 
         conversation=await conversation.messages(rows, number, visitor.party),
         letters=await letters.letters(rows, number),
     )
+
+
+async def place_in_line(rows: Rows, number: str) -> int:
+    """The place of a dossier among those who wait for room in a budget; 0 when it does not wait."""
+    line = await budgets.budget_line(rows, number)
+    return line.place if line else 0
 
 
 def whose_of(visitor: Visitor) -> Whose:

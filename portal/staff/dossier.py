@@ -1,6 +1,7 @@
 """The page of one dossier for staff: on whom it waits, what to do, what was looked at, its course past and coming."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
@@ -16,12 +17,14 @@ from portal.access.rows import Rows
 from portal.access.visitor import Visitor
 from portal.house import house_of
 from portal.language import tongue
+from portal.navigation import MONEY
 from portal.pages import Flash, go, language_of, render
 from portal.staff import chronicle
 from portal.staff.listing import Listing, wanted
 from portal.staff.worklist import dossier_address
+from portal.treasury.budget_views import in_words
 from portal.wording import Wording
-from reading import inbox, letters, staff_dossier
+from reading import budgets, inbox, letters, staff_dossier
 from reading.staff_dossier import Check, StaffDossier
 from schemes import checks, sentences
 from schemes.calendar import local_date
@@ -120,6 +123,9 @@ async def shown(
         now=own,
         writes=bool(set(WRITES) & visitor.roles),
         letters=await letters.letters(rows, number),
+        budget=await budgets.budget_line(rows, number),
+        envelope_told=partial(in_words, Wording(language)),
+        sees_money=bool(MONEY & visitor.roles),
     )
 
 

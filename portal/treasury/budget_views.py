@@ -1,5 +1,6 @@
 """What the pages of budgets show: a year of a fund, and one budget."""
 
+from functools import partial
 from typing import Any
 
 from fastapi import Request
@@ -111,15 +112,17 @@ def _shown_as(request: Request, visitor: Visitor) -> dict[str, Any]:
     """How envelopes read: as a bar, with what is expected on it, and by their name in words."""
     words, now = Wording(language_of(request, visitor)), today()
 
-    def told(name: str) -> str:
-        purse = Purse.named(name)
-        what = words.word(purse.instrument or ANY, "any_instrument" if purse.instrument is None else "instruments")
-        return f"{what} {purse.year}, {words.word(purse.committee, 'committees')}"
-
     def ahead(one: EnvelopeStands) -> int:
         return bars.place(reading.forecast(one, now), one.budget)
 
-    return {"parts": bars.parts, "ahead": ahead, "envelope_told": told}
+    return {"parts": bars.parts, "ahead": ahead, "envelope_told": partial(in_words, words)}
+
+
+def in_words(words: Wording, envelope: str) -> str:
+    """A budget as people call it: formele opleiding 2026, arbeiders (PC 111)."""
+    purse = Purse.named(envelope)
+    what = words.word(purse.instrument or ANY, "instruments" if purse.instrument else "any_instrument")
+    return f"{what} {purse.year}, {words.word(purse.committee, 'committees')}"
 
 
 def _people(acts: tuple[Act, ...]) -> frozenset[str]:
