@@ -32,6 +32,7 @@ LONG_FILES = {
     "workflows/intake.py": "what three kinds share, told once",
 }
 LONG_FUNCTIONS = {
+    "activities/projections.py puts": "the one list of what every event changes",
     "migrations/versions/0001_the_first_tables.py upgrade": "one statement per table",
     "migrations/versions/0001_the_first_tables.py downgrade": "one statement per table",
     "migrations/versions/0002_guard_the_journal.py upgrade": "SQL, one statement per guard",
@@ -226,7 +227,10 @@ WITHOUT_A_ROW = {
     "mail_planned": "the mail itself is a row of the ledger, written in the same statement",
     "message_written": "the message is a row of its own, written before it and erasable",
     "objection_filed": "the task to hear it has a row",
+    "condition_settled": "the question and the task of a condition have rows; how it ended is read in the timeline",
     "regime_chosen": "read in the timeline",
+    "reversal_proposed": "the task to agree to it has a row; the plan is read in the timeline",
+    "reversal_settled": "the decision it led to has a row",
     "reported": "read in the timeline",
     "withdrawn": "the closing says it",
 }

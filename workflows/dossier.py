@@ -77,6 +77,7 @@ class Dossier(Voices):
                     await self._roll_over(names, phase.__name__)
                 if self._objected():
                     await self._hear()
+                await self.pay_again()
                 self.state.lived = True
                 return await self._close(self.state.outcome or Outcome.COMPLETED, "completed")
             except SideExit as way:
@@ -117,6 +118,7 @@ class Dossier(Voices):
         if self._objected():
             await self._hear()
         self.state.phase = phase
+        await self.pay_again()
 
     async def _roll_over(self, names: list[str], done: str) -> None:
         """Between two phases, move to newer code when there is any, or to a fresh history when this one is long."""
@@ -170,14 +172,17 @@ class Dossier(Voices):
     async def wait_until(self, day: date, reason: str, then: str, unless: Callable[[], bool] = lambda: False) -> bool:
         """Rest until a day begins; nobody has to do anything before. True when `unless` came first.
 
-        An objection made meanwhile is heard at once.
+        An objection made meanwhile is heard at once, and what the bank brings back is paid again.
         """
         while day > self.today():
             self.note(Waited(reason=reason, until=day, then=then))
-            came = await self.rest(lambda: unless() or self._objected(), until=start_of_day(day))
-            if not self._objected():
+            came = await self.rest(lambda: unless() or self._objected() or self.brought_back(), until=start_of_day(day))
+            if self._objected():
+                await self._hear()
+            elif self.brought_back():
+                await self.pay_again()
+            else:
                 return came
-            await self._hear()
         return unless()
 
     def refuse(self, level: Level, reasons: tuple[str, ...]) -> NoReturn:
@@ -222,6 +227,12 @@ class Dossier(Voices):
                 conditions=conditions,
             )
         )
+        self._tell_decision(outcome, granted, reasons, conditions, told)
+        self.impose(conditions)
+
+    def _tell_decision(
+        self, outcome: Outcome, granted: Decimal, reasons: tuple[str, ...], conditions: tuple[str, ...], told: Letter
+    ) -> None:
         template = {Outcome.GRANTED: "decision_granted", Outcome.PARTIALLY_GRANTED: "decision_partial"}
         values: dict[str, Any] = {
             "amount": granted,
@@ -236,7 +247,6 @@ class Dossier(Voices):
             occasion=str(self.state.decisions),
             **values | dict(told.values),
         )
-        self.impose(conditions)
 
     def plan(self, instalment: int, moment: str, amount: Decimal) -> None:
         """Plan a part of the grant, in euro."""
