@@ -25,9 +25,11 @@ LETTERS: Mapping[str, Part] = {
     "decision_granted": ("decision", decisions.decision),
     "decision_partial": ("decision", decisions.decision),
     "decision_refused": ("decision", decisions.decision),
+    "decision_reversed": ("decision", decisions.decision),
     "payment_done": ("payment", money.payment),
     "recovery": ("recovery", money.recovery),
     "recovery_reminder": ("recovery", money.recovery),
+    "recovery_planned": ("recovery", money.recovery),
     "request_documents": ("request", questions.request),
     "request_reminder": ("request", questions.request),
 }
@@ -35,7 +37,7 @@ LETTERS: Mapping[str, Part] = {
 ON_PAPER_ONLY = frozenset({"request_documents", "request_reminder"})
 """Letters for who has no mail address; everybody else is asked by mail and answers in the portal."""
 LONGEST_REFERENCE = 40
-MUST_TELL = frozenset({"decision_partial", "decision_refused"})
+MUST_TELL = frozenset({"decision_partial", "decision_refused", "decision_reversed"})
 """Letters that are not written without the last day to object."""
 
 

@@ -11,6 +11,9 @@ from letters.wording import Wording
 from models.messages.policies import Policy
 from schemes import sentences
 from schemes.checks import Check
+from schemes.conditions import CONDITIONS
+from schemes.deadlines import Deadline
+from schemes.terms import Term
 
 BASES: Mapping[str, str] = {
     "asked": "application",
@@ -39,7 +42,12 @@ FOR_APPLICANTS = frozenset(
     }
 )
 """Checks whose sentence says to an applicant what it says to staff; the others tell staff what to do."""
-TITLES = {"decision_granted": "granted", "decision_partial": "partial", "decision_refused": "refused"}
+TITLES = {
+    "decision_granted": "granted",
+    "decision_partial": "partial",
+    "decision_refused": "refused",
+    "decision_reversed": "reversed",
+}
 
 Content = dict[str, Any]
 
@@ -56,6 +64,8 @@ def decision(case: Case, words: Wording) -> Content:
     said = [words.say(f"decision.{sort}", **told)]
     if sort == "partial" and case.values.get("asked"):
         said.append(words.say("decision.asked", asked=words.euro(Decimal(case.values["asked"]))))
+    more = [name for name in ("was", "claimed") if sort == "reversed" and case.values.get(name)]
+    said += [words.say(f"decision.reversed_{name}", **{name: words.euro(Decimal(case.values[name]))}) for name in more]
     level = words.say(f"levels.{case.decision.level}") if case.decision else ""
     return {
         "title": words.say(f"decision.title_{sort}"),
@@ -141,28 +151,28 @@ def _policy(case: Case) -> Policy | None:
 
 
 def _conditions(case: Case, words: Wording) -> Content | None:
-    """What the grant hangs on, each with its last day."""
+    """What the grant hangs on, each with its last day, counted from the day of the decision."""
     stated = case.decision.conditions if case.decision else ()
-    lines = [_condition(line, words) for line in stated]
+    lines = [_condition(code, case.dated, words) for code in stated]
     if not lines:
         return None
     told = words.say("decision.conditions_follow")
     return {"heading": words.say("decision.conditions"), "told": told, "lines": lines}
 
 
-def _condition(line: str, words: Wording) -> str:
-    code, _, day = line.partition(": ")
-    known = words.knows(f"conditions.{code}")
-    spelled = words.say(f"conditions.{code}") if known else words.sentence(code).removesuffix(".")
-    if not day:
+def _condition(code: str, decided_on: date, words: Wording) -> str:
+    spelled = words.sentence(code).removesuffix(".")
+    condition = CONDITIONS.get(code)
+    if condition is None:
         return f"{spelled}."
-    until = words.day(date.fromisoformat(day))
-    return words.say("decision.condition_until", condition=spelled, day=until) + "."
+    until = Deadline(start=decided_on, term=Term.parse(condition.term)).last_day
+    said = words.say("decision.condition_until", condition=spelled, day=words.day(until)) + "."
+    return f"{said} {words.say('decision.condition_held')}" if condition.before_payment else said
 
 
 def _next(case: Case, words: Wording, sort: str) -> list[str]:
-    if sort == "refused":
-        return [words.say("decision.next_refused")]
+    if sort in ("refused", "reversed"):
+        return [words.say(f"decision.next_{sort}")]
     lines = [
         words.say("decision.next_paid", amount=words.euro(part.amount), moment=_moment(part.moment, words))
         for part in case.parts
@@ -171,7 +181,8 @@ def _next(case: Case, words: Wording, sort: str) -> list[str]:
     account = "".join(case.addressee.account.split())
     if account:
         lines.append(words.say("decision.next_account", account=account[-4:]))
-    return [*lines, words.say("decision.next_granted")]
+    asked = case.decision is not None and bool(case.decision.conditions)
+    return lines if asked else [*lines, words.say("decision.next_granted")]
 
 
 def _moment(moment: str, words: Wording) -> str:

@@ -11,6 +11,7 @@ from letters.wording import Wording, plain
 from schemes.communications import is_communication, spelled
 
 Content = dict[str, Any]
+SORTS = {"recovery": "", "recovery_reminder": "_reminder", "recovery_planned": "_planned"}
 
 
 def payment(case: Case, words: Wording) -> Content:
@@ -34,12 +35,12 @@ def payment(case: Case, words: Wording) -> Content:
 
 
 def recovery(case: Case, words: Wording) -> Content:
-    """Support that is claimed back: for the first time, or because it did not come.
+    """Support that is claimed back: for the first time, because it did not come, or in parts.
 
-    `parts` among the values are amounts and days, as `100.00/2026-03-01`, joined by '|'.
+    `parts` among the values are days and amounts, as `2026-03-01=100.00`, joined by '|'.
     """
     fund = policies.funds()[case.fund]
-    again = case.template == "recovery_reminder"
+    sort = SORTS[case.template]
     amount = words.euro(Decimal(case.values["amount"]))
     until = case.values.get("until", "")
     communication = case.values.get("communication") or case.values.get("reference", "")
@@ -56,8 +57,8 @@ def recovery(case: Case, words: Wording) -> Content:
         ),
     ]
     return {
-        "title": words.say("recovery.title_reminder" if again else "recovery.title"),
-        "told": words.say("recovery.told_reminder" if again else "recovery.told", **told),
+        "title": words.say(f"recovery.title{sort}"),
+        "told": words.say(f"recovery.told{sort}", **told),
         "why": {
             "heading": words.say("recovery.why"),
             "lines": reasons(case, words, case.values.get("reason", "")),
@@ -70,17 +71,17 @@ def recovery(case: Case, words: Wording) -> Content:
             "lines": _parts(case.values.get("parts", ""), words),
         },
         "next": {
-            "heading": words.say("recovery.next"),
-            "lines": [words.say("recovery.next_reminder" if again else "recovery.next_order")],
+            "heading": words.say("recovery.heading_next"),
+            "lines": [words.say(f"recovery.next{sort}")],
         },
     }
 
 
 def _parts(parts: str, words: Wording) -> list[str]:
-    split = [part.partition("/") for part in parts.split("|") if part]
+    split = [part.partition("=") for part in parts.split("|") if part]
     return [
         words.say("recovery.part", amount=words.euro(Decimal(amount)), day=words.day(date.fromisoformat(day)))
-        for amount, _, day in split
+        for day, _, amount in split
     ]
 
 

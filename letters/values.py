@@ -29,7 +29,7 @@ class Decision:
     level: str
     steps: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
-    """Codes with the last day of each, such as `retention: 2026-09-01`; the day may be absent."""
+    """Codes of `schemes.conditions`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from migrations.rows import hide, of_fund, own, show
 revision = "0019"
 down_revision = "0018"
 
-OBJECTION_TOLD = "objection_until IS NOT NULL OR template NOT IN ('decision_partial', 'decision_refused')"
+OBJECTION_TOLD = (
+    "objection_until IS NOT NULL OR template NOT IN ('decision_partial', 'decision_refused', 'decision_reversed')"
+)
 """A term to object binds nobody who was not told of it."""
 
 

@@ -13,15 +13,31 @@ NUMBER = "ANT-2025-S-000123"
 SUM = ("rate_x_hours: 1000.00", "cost_minus_sme_wallet: 10000.00", "asked: 1500.00")
 CLAIM = {"amount": "250.00", "reason": "lower_final_amount", "until": "2025-06-02", "communication": "202400000138"}
 TOO_FEW = Failure("UREN_TE_WEINIG", "P1", "refuse", {"case": "formal", "hours": "3", "minimum": "4"})
+PARTS = "2025-07-01=125.00|2025-08-01=125.00"
 LANGUAGES = (Language.DUTCH, Language.FRENCH, Language.ENGLISH)
 
 VALUES: dict[str, dict[str, str]] = {
     "decision_granted": {"amount": "1000.00", "asked": "1000.00", "until": "2025-04-13"},
     "decision_partial": {"amount": "1000.00", "asked": "1500.00", "until": "2025-04-13", "reasons": "no_budget"},
     "decision_refused": {"amount": "0", "asked": "1500.00", "until": "2025-04-13", "reasons": "UREN_TE_WEINIG|unclear"},
+    "decision_reversed": {
+        "amount": "400.00",
+        "was": "1000.00",
+        "claimed": "600.00",
+        "reasons": "wrong_amount",
+        "until": "2025-04-13",
+    },
     "payment_done": {"amount": "1000.00", "on": "2025-05-02", "reference": NUMBER},
     "recovery": CLAIM,
-    "recovery_reminder": {**CLAIM, "parts": "125.00/2025-07-01|125.00/2025-08-01"},
+    "recovery_reminder": {
+        **CLAIM,
+    },
+    "recovery_planned": {
+        "amount": "250.00",
+        "until": "2025-08-01",
+        "reference": "+++202/4000/00138+++",
+        "parts": PARTS,
+    },
     "request_documents": {
         "wants": "invoice|proof_of_payment/attendance",
         "until": "2025-04-13",
@@ -31,7 +47,11 @@ VALUES: dict[str, dict[str, str]] = {
     "request_reminder": {"wants": "iban", "until": "2025-04-13", "silence": "asked_again"},
 }
 """What each mail carries, by template."""
-OCCASIONS = {"payment_done": f"{NUMBER}/payment/1/1", "recovery": f"{NUMBER}/recovery/1"}
+OCCASIONS = {
+    "payment_done": f"{NUMBER}/payment/1/1",
+    "recovery": f"{NUMBER}/recovery/1",
+    "recovery_planned": f"{NUMBER}/recovery/1/9",
+}
 
 
 def case(template: str = "decision_partial", language: Language = Language.DUTCH, **more: Any) -> Case:
@@ -49,7 +69,9 @@ def case(template: str = "decision_partial", language: Language = Language.DUTCH
         "values": VALUES[template],
         "addressee": Addressee("Karolien Uyllynck", "Ardwicast Precision", "2160 Wommelgem", "BE69 0350 0073 1278"),
         "reference": "AANV-2025-17",
-        "decision": Decision("handler") if refused else Decision("approver", SUM, ("evidence: 2025-09-01",)),
+        "decision": Decision("handler")
+        if refused
+        else Decision("approver", SUM, ("condition_invoice", "condition_results")),
         "parts": () if refused else (Part("final_report", Decimal(1000)),),
         "failures": (TOO_FEW,) if refused else (),
     }

@@ -16,7 +16,7 @@ from letters.values import Addressee, Decision, Part
 from letters.wording import HERE, Wording, sentences
 from models.errors import Defect, Refusal
 from models.messages.words import Fund, Instrument, Language
-from tests.letters.cases import LANGUAGES, NUMBER, VALUES, case
+from tests.letters.cases import LANGUAGES, NUMBER, SUM, VALUES, case
 from tests.letters.reading import printed, text
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -84,7 +84,9 @@ def test_a_decision_tells_the_amount_every_step_of_the_sum_and_where_it_comes_fr
         "Kost min kmo-portefeuille Reglement van het fonds € 10.000,00",
         "Wat u vroeg Uw aanvraag € 1.500,00",
         "U krijgt € 1.000,00",
-        "De bewijsstukken bezorgen, ten laatste op 1 september 2025.",
+        "De factuur van de opleider nasturen, ten laatste op 13 april 2025.",
+        "Zolang dat niet gebeurd is, betalen wij niets.",
+        "Een verslag van de resultaten bezorgen, ten laatste op 14 juni 2025.",
         "Wij betalen € 1.000,00 na de bewijsstukken of het eindverslag.",
         "rekening die eindigt op 1278",
         "van 1 januari 2023",
@@ -142,10 +144,27 @@ def test_a_claim_says_how_it_is_paid_back() -> None:
     assert "Het definitieve bedrag is lager dan wat al betaald is." in content
 
 
-def test_a_reminder_of_a_claim_tells_its_parts() -> None:
-    content = text(printed(case("recovery_reminder")).content)
-    assert "Wij hebben dat bedrag nog niet ontvangen" in content
+def test_what_is_paid_back_in_parts_tells_each() -> None:
+    assert "Wij hebben dat bedrag nog niet ontvangen" in text(printed(case("recovery_reminder")).content)
+    content = text(printed(case("recovery_planned")).content)
+    assert "+++202/4000/00138+++" in content
     assert "€ 125,00, ten laatste op 1 juli 2025" in content
+
+
+def test_a_decision_that_is_revised_says_what_it_was_and_what_is_claimed() -> None:
+    content = text(printed(case("decision_reversed")).content)
+    for said in (
+        "kent u € 400,00 toe",
+        "Eerder was dat € 1.000,00.",
+        "€ 600,00 terug te vragen",
+        "tot en met 13 april",
+    ):
+        assert said in content, said
+
+
+def test_a_condition_of_a_newer_build_is_told_without_its_day() -> None:
+    told = case(decision=Decision("approver", SUM, ("condition_something_new",)))
+    assert "Condition something new." in text(printed(told).content)
 
 
 def test_a_letter_of_a_career_account_or_to_nobody_known_is_still_a_letter() -> None:
