@@ -22,6 +22,7 @@ _HANDED_OVER = """
     UPDATE payment_run SET state = 'handed_over', handed_over_at = :at
     WHERE run = :run AND state IN ('handing_over', 'unknown')
 """
+_NOT_YET = "UPDATE payment_run SET state = 'sealed' WHERE run = :run AND state = 'handing_over'"
 _UNKNOWN = "UPDATE payment_run SET state = 'unknown' WHERE run = :run"
 _AGAIN = "UPDATE payment_run SET state = 'sealed' WHERE run = :run"
 
@@ -37,7 +38,7 @@ async def hand_over(engine: AsyncEngine, number: str, bank_folder: Path) -> RunS
     What an earlier attempt began and did not end becomes `unknown`, for a person to settle.
 
     Raises:
-        OSError: the folder cannot be written.
+        OSError: the folder cannot be written; the run is as sealed as before.
     """
     async with transaction(engine) as connection:
         run = await locked(connection, number)
@@ -46,7 +47,14 @@ async def hand_over(engine: AsyncEngine, number: str, bank_folder: Path) -> RunS
         if run.state != "sealed":
             return await standing(connection, number)
         await connection.execute(text(_HANDING_OVER), {"run": number})
-    await asyncio.to_thread(_write, _place(bank_folder, run), run.content)
+    place = _place(bank_folder, run)
+    try:
+        await asyncio.to_thread(_lay_ready, place, run.content)
+    except OSError:  # nothing left the house: there is no doubt, and it may be tried again
+        async with transaction(engine) as connection:
+            await connection.execute(text(_NOT_YET), {"run": number})
+        raise
+    await asyncio.to_thread(_give, place)
     async with transaction(engine) as connection:
         await connection.execute(text(_HANDED_OVER), {"run": number, "at": now()})
         return await standing(connection, number)
@@ -80,15 +88,22 @@ def _place(bank_folder: Path, run: Any) -> Path:
     return outbox(bank_folder, run.fund, rehearsed=run.rehearsed) / str(run.file_name)
 
 
-def _write(place: Path, content: bytes) -> None:
-    """The whole file or nothing: a bank that looks meanwhile never finds half of one."""
+def _unfinished(place: Path) -> Path:
+    return place.with_suffix(".tmp")
+
+
+def _lay_ready(place: Path, content: bytes) -> None:
+    """The whole file under a name that no bank looks for."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = place.with_suffix(".tmp")
-    with unfinished.open("wb") as file:
+    with _unfinished(place).open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(unfinished, place)
+
+
+def _give(place: Path) -> None:
+    """Its own name, at once: a bank that looks meanwhile never finds half of one. From here on it may be taken."""
+    os.replace(_unfinished(place), place)
     folder = os.open(place.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

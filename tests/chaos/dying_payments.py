@@ -46,14 +46,12 @@ class Bank:
         """Take what lies there."""
         for file in sorted(self.folder.glob("*.xml")):
             tree = etree.fromstring(file.read_bytes())
-            space = {"p": etree.QName(tree).namespace or ""}
-            (message,) = tree.xpath("//p:MsgId/text()", namespaces=space)
-            names = tree.xpath("//p:EndToEndId/text()", namespaces=space)
-            amounts = tree.xpath("//p:InstdAmt/text()", namespaces=space)
+            (message,) = _texts(tree, "MsgId")
+            lines = dict(zip(_texts(tree, "EndToEndId"), map(Decimal, _texts(tree, "InstdAmt")), strict=True))
             if message in self.taken:
                 self.refused.append(message)
             else:
-                self.taken[str(message)] = dict(zip(map(str, names), map(Decimal, amounts), strict=True))
+                self.taken[message] = lines
             file.unlink()
 
     def booked(self, line: str) -> bool:
@@ -68,6 +66,8 @@ class Faults:
     chance: random.Random
     bank: Bank
     died: Counter[str]
+    meanwhile: Callable[[str], Awaitable[None]]
+    """What somebody else does just before a room commits."""
     often: float = 0.12
     never: bool = False
 
@@ -86,7 +86,7 @@ class Faults:
                 self.boundary(f"{name}: before the call")
                 answer = await work()
                 self.boundary(f"{name}: before the answer")
-            except Crash:
+            except (Crash, OSError):
                 continue
             return answer
 
@@ -95,6 +95,8 @@ class Faults:
 
         def tried(*told: Any) -> Answer:
             self.boundary(f"{name}: before")
+            if not self.never and self.chance.random() < 0.05:
+                raise OSError(f"{name}: the disk is full")
             answer = work(*told)
             self.boundary(f"{name}: after")
             return answer
@@ -109,6 +111,7 @@ class Faults:
             self.boundary(f"{room}: before begin")
             async with database.transaction(engine) as connection:
                 yield connection
+                await self.meanwhile(room)
                 self.boundary(f"{room}: before commit")
             self.boundary(f"{room}: after commit")
 
@@ -119,7 +122,7 @@ class Faults:
         """Let the rooms of the treasury die for as long as the block lasts."""
         written = {name: self.around(name, getattr(os, name)) for name in ("fsync", "replace", "open")}
         system = SimpleNamespace(**written, close=os.close, O_RDONLY=os.O_RDONLY)
-        patches = [patch.object(room, "transaction", self.transactions(room.__name__)) for room in ROOMS]
+        patches: list[Any] = [patch.object(room, "transaction", self.transactions(room.__name__)) for room in ROOMS]
         patches.append(patch.object(handing_over, "os", system))
         for one in patches:
             one.start()
@@ -128,6 +131,10 @@ class Faults:
         finally:
             for one in patches:
                 one.stop()
+
+
+def _texts(tree: etree._Element, name: str) -> list[str]:
+    return [found.text or "" for found in tree.iter(f"{{*}}{name}")]
 
 
 def boundaries() -> set[str]:

@@ -34,6 +34,7 @@ from models.messages.payment_runs import (
 from models.messages.words import Fund
 from tests.chaos.dying_payments import Bank, Faults, boundaries
 from tests.treasury.due import FIRST, SECOND, Payment, due
+from treasury import collecting
 from treasury.handing_over import outbox
 from treasury.settling import settle_line
 
@@ -87,7 +88,7 @@ class Life:
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
         self.bank = Bank(outbox(self.folder, "ANT", rehearsed=False))
-        self.faults = Faults(self.chance, self.bank, self.died)
+        self.faults = Faults(self.chance, self.bank, self.died, self.meanwhile)
         self.acts = PaymentRuns(self.engine, self.folder)
         self.payments = [
             Payment(Decimal(self.chance.randint(1, 500_000)) / 100) for _ in range(self.chance.randint(3, 6))
@@ -161,6 +162,11 @@ class Life:
         else:
             self.by_hand.add(one.number)
 
+    async def meanwhile(self, room: str) -> None:
+        """An answer that nobody can see yet who is about to commit."""
+        if room == collecting.__name__:
+            await self.answer_by_hand(0.15)
+
     async def hand_over(self, stands: RunStanding) -> None:
         """To the bank; a doubt is settled by a person who looks there."""
         run = stands.run
@@ -214,7 +220,7 @@ class Life:
     def check(self, standing: list[tuple[str, str, Decimal]]) -> None:
         """Each payment once, by the bank or by hand; no file twice."""
         told = f"seed {self.seed}"
-        booked = Counter(dict.fromkeys((), 0))
+        booked: Counter[str] = Counter()
         paid: dict[str, list[Decimal]] = {number: [] for number in self.dossiers}
         for lines in self.bank.taken.values():
             for line, amount in lines.items():
