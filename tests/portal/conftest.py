@@ -28,6 +28,7 @@ from models.tables import Employer, StaffMember
 from portal.access.rights import COOKIE
 from portal.access.sessions import Sessions
 from portal.access.visitor import Visitor
+from portal.api.clients import Clients
 from portal.app import make_app
 from portal.house import House
 from portal.serving import served
@@ -36,6 +37,7 @@ from settings import Settings
 from starter import Starter
 from tests.portal.browsing import Window, chromium, window
 from tests.portal.living import Living, own_numbers
+from tests.portal.systems import System, let_in, of_employer, of_fund
 from worker import working
 from workflows.post_room import POST_ROOM
 
@@ -267,3 +269,19 @@ def open_window(browser: Browser, house: House, site: str) -> OpenWindow:
         return window(browser, house, site, visitor, **more)
 
     return opened
+
+
+@pytest.fixture
+def clients(house: House) -> Clients:
+    return Clients(house.engine)
+
+
+@pytest.fixture
+async def crm(app: FastAPI, clients: Clients) -> System:
+    """A system of the fund of Antwerp."""
+    return await let_in(app, clients, of_fund())
+
+
+@pytest.fixture
+async def employer_system(app: FastAPI, clients: Clients) -> System:
+    return await let_in(app, clients, of_employer())

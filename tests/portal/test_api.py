@@ -2,30 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-from fastapi import FastAPI
-
-from portal.api.clients import Clients
 from portal.house import House
 from tests.portal.living import Living, application
-from tests.portal.systems import System, let_in, of_employer, of_fund
+from tests.portal.systems import System
 from tests.starter.conftest import LARGE
-
-
-@pytest.fixture
-def clients(house: House) -> Clients:
-    return Clients(house.engine)
-
-
-@pytest.fixture
-async def crm(app: FastAPI, clients: Clients) -> System:
-    """A system of the fund of Antwerp."""
-    return await let_in(app, clients, of_fund())
-
-
-@pytest.fixture
-async def employer_system(app: FastAPI, clients: Clients) -> System:
-    return await let_in(app, clients, of_employer())
 
 
 async def test_a_token_is_given_for_name_and_secret_in_a_form_or_a_basic_header(crm: System) -> None:

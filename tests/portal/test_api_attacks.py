@@ -31,17 +31,6 @@ from tests.portal.systems import ADDRESS, System, let_in, of_employer, of_fund
 TRAINING = EXAMPLES[Instrument.FORMAL_TRAINING]
 
 
-@pytest.fixture
-def clients(house: House) -> Clients:
-    return Clients(house.engine)
-
-
-@pytest.fixture
-async def crm(app: FastAPI, clients: Clients) -> System:
-    """A system of the fund of Antwerp."""
-    return await let_in(app, clients, of_fund())
-
-
 def is_problem(answer: httpx.Response, status: int, code: str) -> None:
     """A problem, and nothing of the house in it."""
     told = answer.json()

@@ -18,26 +18,10 @@ from portal.api.repeats import Repeats
 from portal.api.scopes import HELD_BY
 from portal.house import House
 from tests.portal.living import Living, application
-from tests.portal.systems import System, let_in, of_employer, of_fund
+from tests.portal.systems import System, let_in, of_fund
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 TRAINING = EXAMPLES[Instrument.FORMAL_TRAINING]
-
-
-@pytest.fixture
-def clients(house: House) -> Clients:
-    return Clients(house.engine)
-
-
-@pytest.fixture
-async def crm(app: FastAPI, clients: Clients) -> System:
-    """A system of the fund of Antwerp."""
-    return await let_in(app, clients, of_fund())
-
-
-@pytest.fixture
-async def employer_system(app: FastAPI, clients: Clients) -> System:
-    return await let_in(app, clients, of_employer())
 
 
 @pytest.mark.parametrize("instrument", EXAMPLES, ids=str)
