@@ -244,6 +244,8 @@ def _payment(
             yield Put("dossier", (number,), {"paid": fact.paid})
         case e.PaymentReturned():
             yield Put("payment", key, {"state": "returned", "reference": fact.reason, "ended_at": at})
+            if fact.paid is not None:
+                yield Put("dossier", (number,), {"paid": fact.paid})
 
 
 Recovery = (

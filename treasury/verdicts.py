@@ -123,7 +123,7 @@ WHOLE_FILE = f"""
             WHEN entry.says = 'rejected' AND any_executed THEN 'rejected_though_executed' END AS why,
         CASE WHEN entry.says = 'rejected' THEN 'rejected' WHEN entry.says <> 'pending' THEN 'accepted' END AS becomes,
         CASE WHEN entry.says = 'rejected' THEN 'returned' END AS outcome,
-        CASE WHEN entry.says = 'rejected' THEN coalesce(entry.reason, 'rejected') END AS said
+        CASE WHEN entry.says = 'rejected' THEN 'file_rejected' END AS said
     FROM bank_entry AS entry
     LEFT JOIN payment_run AS run ON run.message_id = entry.message_id AND run.fund = entry.fund
     LEFT JOIN LATERAL (

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
-from models.messages.events import Decided, GrantChanged, PaymentConfirmed, PaymentInstructed
+from models.messages.events import Decided, GrantChanged, PaymentConfirmed, PaymentInstructed, PaymentReturned
 from verification.findings import Fault
 from verification.journal import Journal
 
@@ -14,7 +14,7 @@ def check_payments(journal: Journal) -> Iterator[Fault]:
     granted, paid = Decimal(0), Decimal(0)
     instructed: dict[str, PaymentInstructed] = {}
     confirmed: Counter[int] = Counter()
-    for fact in journal.facts(Decided, GrantChanged, PaymentInstructed, PaymentConfirmed):
+    for fact in journal.facts(Decided, GrantChanged, PaymentInstructed, PaymentConfirmed, PaymentReturned):
         match fact:
             case Decided(granted=amount) | GrantChanged(granted=amount):
                 granted = amount
@@ -33,6 +33,11 @@ def check_payments(journal: Journal) -> Iterator[Fault]:
                     )
                 if fact.paid != paid:
                     yield _fault(journal, f"{payment} zegt dat {fact.paid} euro betaald is, de som is {paid} euro")
+            case PaymentReturned(payment=payment, paid=left) if left is not None and payment in instructed:
+                paid -= instructed[payment].amount
+                confirmed[instructed[payment].instalment] -= 1
+                if left != paid:
+                    yield _fault(journal, f"{payment} zegt dat {left} euro betaald bleef, de som is {paid} euro")
     for instalment, times in sorted(confirmed.items()):
         if times > 1:
             yield _fault(journal, f"schijf {instalment} is {times} keer betaald")

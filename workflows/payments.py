@@ -6,12 +6,14 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from models.messages.commands import Accepted, SettlePayment
+    from models.messages.dossier import PaidOut
     from models.messages.events import (
         PaymentConfirmed,
         PaymentInstructed,
         PaymentReturned,
     )
     from models.messages.words import Party
+    from schemes.returns import concerns_account
     from schemes.steps import PAYMENT
     from workflows.beside import Beside
     from workflows.journal import refusal
@@ -42,18 +44,41 @@ class Payments(Beside):
             key = f"{self.state.number}/payment/{instalment}/{attempt}"
             self.state.instructed = amount
             self.note(PaymentInstructed(payment=key, instalment=instalment, amount=amount, account_of=account_of))
-            reference = await self._word_on(key, amount)
+            confirmed, word = await self._word_on(key, amount)
             self.state.instructed = Decimal(0)
-            if reference is not None:
+            if confirmed:
                 self.state.paid += amount
-                self.note(PaymentConfirmed(payment=key, reference=reference, paid=self.state.paid))
-                self.mail("payment_done", account_of, occasion=key, amount=amount, reference=reference, on=self.today())
+                self.state.paid_out[key] = PaidOut(instalment=instalment, amount=amount, account_of=account_of)
+                self.note(PaymentConfirmed(payment=key, reference=word, paid=self.state.paid))
+                self.mail("payment_done", account_of, occasion=key, amount=amount, reference=word, on=self.today())
                 return
-            while (
-                await self.request(ACCOUNT, ACCOUNT_TERM, party=account_of, fields=("iban",), silence="asked_again")
-                is None
-            ):
-                pass  # money does not go to an account it came back from
+            self.note(PaymentReturned(payment=key, reason=word))
+            await self._other_account(account_of, word)
+
+    async def _other_account(self, account_of: Party, reason: str) -> None:
+        """Money does not go to an account it came back from; other reasons of a bank are no matter of the account."""
+        if not concerns_account(reason):
+            return
+        while (
+            await self.request(ACCOUNT, ACCOUNT_TERM, party=account_of, fields=("iban",), silence="asked_again") is None
+        ):
+            pass
+
+    def brought_back(self) -> bool:
+        """Whether the bank brought back what it had paid."""
+        return any(key in self.state.paid_out for key in self.state.came_back)
+
+    async def pay_again(self) -> None:
+        """What was confirmed and came back days later is not paid: it is instructed again, as far as the grant goes."""
+        while self.brought_back():
+            key = min(key for key in self.state.came_back if key in self.state.paid_out)
+            was, reason = self.state.paid_out.pop(key), self.state.came_back.pop(key)
+            self.state.paid -= was.amount
+            self.note(PaymentReturned(payment=key, reason=reason, paid=self.state.paid))
+            amount = min(was.amount, self.state.granted - self.state.paid)
+            if amount > 0:
+                await self._other_account(was.account_of, reason)
+            await self.pay(was.instalment, amount, account_of=was.account_of)
 
     async def conditions_met(self) -> None:
         """Wait until no condition of the grant holds the money."""
@@ -63,16 +88,14 @@ class Payments(Beside):
         paid = sum(1 for name in self.state.occurrences if name.startswith("payment/"))
         await self.pay(paid + 1, self.state.granted - self.state.paid)
 
-    async def _word_on(self, key: str, amount: Decimal) -> str | None:
-        """The reference of the bank, or None when the money came back."""
+    async def _word_on(self, key: str, amount: Decimal) -> tuple[bool, str]:
+        """Whether it was paid, with the reference of the bank, or else with the reason why the money came back."""
         done = await self.ask_unless(lambda: key in self.state.settlements, PAYMENT, amount=amount, advice="confirmed")
         told = self.state.settlements.get(key)
         outcome = done.outcome if done else told.outcome if told else "returned"
         if outcome == "confirmed":
-            return told.reference if told else f"{key}/{PAYMENT.code}"
-        reason = "|".join(done.reasons) if done else told.reference if told else ""
-        self.note(PaymentReturned(payment=key, reason=reason))
-        return None
+            return True, told.reference if told else f"{key}/{PAYMENT.code}"
+        return False, "|".join(done.reasons) if done else told.reference if told else ""
 
     @workflow.signal
     def payment_settled(self, command: SettlePayment) -> None:
@@ -81,7 +104,13 @@ class Payments(Beside):
 
     @workflow.update
     async def settle_payment(self, command: SettlePayment) -> Accepted:
-        """The same from somebody who wants an answer."""
-        repeated = command.payment in self.state.settlements
-        self.state.settlements.setdefault(command.payment, command)
-        return await self.stored(self.state.recorded, repeated=repeated)
+        """The same from somebody who wants an answer. A return after the confirmation is news: the money came back."""
+        key, known = command.payment, self.state.settlements.get(command.payment)
+        back = command.outcome == "returned"
+        late = back and key in self.state.paid_out and key not in self.state.came_back
+        if late:
+            self.state.came_back[key] = command.reference
+        news = known is None or (back and known.outcome == "confirmed")
+        if news:
+            self.state.settlements[key] = command
+        return await self.stored(self.state.recorded, repeated=not (late or news))

@@ -136,6 +136,14 @@ class BudgetStanding(State):
     """Whether the applicant was told that the dossier waits for room."""
 
 
+class PaidOut(State):
+    """A payment that was confirmed: what it would take to pay it once more when it comes back (euro)."""
+
+    instalment: int
+    amount: Decimal
+    account_of: Party
+
+
 STORY = 2
 """The manner of deciding and claiming back that a dossier lives which opens now: claims of two people, conditions,
 reversals. One that opened before keeps its own (1) to its end, because its history has to be replayed."""
@@ -182,6 +190,10 @@ class DossierState(State):
     messages: dict[str, int] = {}
     """Messages that were noted, with the sequence of that."""
     settlements: dict[str, SettlePayment] = {}
+    paid_out: dict[str, PaidOut] = {}
+    """Payments that were confirmed, by key."""
+    came_back: dict[str, str] = {}
+    """Confirmed payments that the bank brought back since, with its reason."""
     withdrawal: Withdraw | None = None
     objection: FileObjection | None = None
 

@@ -345,6 +345,8 @@ class PaymentReturned(Message):
     type: Literal["payment_returned"] = "payment_returned"
     payment: str
     reason: str
+    paid: Decimal | None = later(None)
+    """Total paid in this dossier without it, when it had been confirmed before it came back."""
 
 
 class RecoveryOrdered(Message):
