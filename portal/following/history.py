@@ -9,6 +9,7 @@ from models.messages.words import Language, Party
 from portal.following.top import Sayer, reference_of
 from portal.language import tongue
 from reading.timeline import Entry
+from schemes.communications import spelled
 
 Data = Mapping[str, Any]
 Told = Callable[["Teller", Data], str]
@@ -16,13 +17,14 @@ INSIDE = frozenset(
     {
         *("checked", "task_opened", "task_reminded", "task_escalated", "task_answered", "task_reopened"),
         *("task_completed", "task_cancelled", "mail_planned", "phase_entered", "waited", "clock_moved"),
+        *("reversal_proposed", "reversal_settled"),
         *("instalment_planned", "regime_chosen", "message_written", "budget_asked", "budget_heard"),
     }
 )
 """Of the fund alone, or shown elsewhere on the page: steps, mails and planned payments have a place of their own."""
 MARKS = {
     **dict.fromkeys(("decided", "grant_changed", "objection_filed", "handed_over", "closed"), "decision"),
-    **dict.fromkeys(("payment_instructed", "payment_confirmed", "recovery_settled"), "money"),
+    **dict.fromkeys(("payment_instructed", "payment_confirmed", "recovery_received", "recovery_settled"), "money"),
     **dict.fromkeys(("request_lapsed", "payment_returned", "recovery_ordered"), "late"),
 }
 
@@ -164,6 +166,33 @@ def _claimed(t: Teller, data: Data) -> str:
     return _("Teruggevraagd: %(amount)s (%(reason)s)", amount=t.euro(data["amount"]), reason=reason)
 
 
+def _claim_agreed(t: Teller, data: Data) -> str:
+    _ = t.say
+    values = {"reference": spelled(data["communication"]), "until": t.day(data["until"])}
+    return _("Terug te betalen met mededeling %(reference)s, uiterlijk %(until)s", **values)
+
+
+def _claim_planned(t: Teller, data: Data) -> str:
+    _ = t.say
+    return _("Terugbetaling in %(count)s delen afgesproken", count=len(data["parts"]))
+
+
+def _claim_reminded(t: Teller, data: Data) -> str:
+    _ = t.say
+    return _("Herinnering om terug te betalen, uiterlijk %(until)s", until=t.day(data["until"]))
+
+
+def _claim_received(t: Teller, data: Data) -> str:
+    _ = t.say
+    return _("Terugbetaald: %(amount)s", amount=t.euro(data["amount"]))
+
+
+def _condition_settled(t: Teller, data: Data) -> str:
+    _ = t.say
+    values = {"what": t.words.word(data["condition"]), "outcome": t.words.word(data["outcome"], "answers")}
+    return _("Voorwaarde %(outcome)s: %(what)s", **values)
+
+
 def _settled(t: Teller, data: Data) -> str:
     _ = t.say
     if data["outcome"] == "received":
@@ -221,7 +250,12 @@ TOLD: Mapping[str, Told] = {
     "payment_confirmed": _confirmed,
     "payment_returned": _returned,
     "recovery_ordered": _claimed,
+    "recovery_approved": _claim_agreed,
+    "recovery_planned": _claim_planned,
+    "recovery_reminded": _claim_reminded,
+    "recovery_received": _claim_received,
     "recovery_settled": _settled,
+    "condition_settled": _condition_settled,
     "objection_filed": _objected,
     "reported": _reported,
     "followed_up": _followed_up,

@@ -123,7 +123,7 @@ class Sayer:
     def _turn(self, top: Top) -> str:
         _ = self._
         values = {"what": self.what(top), "until": self.words.day(top.until), "whom": self.whom(top)}
-        if top.status == "you":
+        if top.status == "you" or top.on == self._party:
             first = _("Wij wachten op u: %(what)s, uiterlijk %(until)s.", **values)
         elif top.status == "other":
             first = _("Wij wachten op %(whom)s: %(what)s, uiterlijk %(until)s.", **values)

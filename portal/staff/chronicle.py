@@ -30,12 +30,13 @@ SORTS: Mapping[str, str] = {
 }
 """What may be chosen to see, by the word in the address."""
 _OF = {
-    "beslissingen": "decided grant_changed task_answered task_reopened task_completed objection_filed handed_over "
+    "beslissingen": "decided condition_settled reversal_proposed reversal_settled "
+    "grant_changed task_answered task_reopened task_completed objection_filed handed_over "
     "withdrawn closed checked dossier_opened regime_chosen followed_up reported",
     "stukken": "request_opened request_answered request_lapsed request_cancelled answer_kept facts_corrected",
     "mails": "mail_planned message_written request_reminded",
     "geld": "budget_asked budget_heard instalment_planned payment_instructed payment_confirmed payment_returned "
-    "recovery_ordered recovery_settled",
+    "recovery_ordered recovery_approved recovery_planned recovery_reminded recovery_received recovery_settled",
     "termijnen": "task_opened task_reminded task_escalated task_cancelled request_extended clock_stopped "
     "clock_resumed clock_moved waited phase_entered",
 }

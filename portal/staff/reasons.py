@@ -33,6 +33,21 @@ GENERAL = ("no_budget", "unclear")
 BY_ANSWER: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("payment", "returned"): ("account_closed", "IBAN_FOUT", "account_of_another"),
     ("recovery", "written_off"): ("not_recoverable", "too_small"),
+    ("recovery_late", "write_off"): ("not_recoverable", "too_small"),
+    ("recovery_approval", "refuse"): ("too_small", "rule_applied_wrongly", "unclear"),
+    ("recovery_excess", "kept_apart"): ("kept_for_debt", "unclear"),
+    **dict.fromkeys((("write_off_board_employers", "refuse"), ("write_off_board_unions", "refuse")), ("unclear",)),
+    ("condition_missing", "waive"): ("not_needed", "proof_seen"),
+    ("condition_missing", "lower"): ("not_proven", "condition_refused"),
+    ("quality_check", "look"): ("sample_doubt", "unclear"),
+    **dict.fromkeys(
+        (
+            ("reversal_approval", "refuse"),
+            ("reversal_board_employers", "refuse"),
+            ("reversal_board_unions", "refuse"),
+        ),
+        ("rule_applied_rightly", "unclear"),
+    ),
     ("objection", "upheld"): ("no_new_facts", "rule_applied_rightly"),
     ("objection", "overturned"): ("new_facts", "rule_applied_wrongly"),
     ("admissibility", "refer"): ("BUITEN_PROVINCIE", "DIT_IS_OPLEIDING"),
@@ -47,6 +62,11 @@ BY_ANSWER: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("change", "refuse"): ("no_budget", "TERMIJN_TE_LANG", "unclear"),
 }
 """Reasons of outcomes that do not turn on the instrument."""
+
+REVERSING = ("wrong_amount", "not_entitled", "rule_applied_wrongly", "new_facts")
+"""Why a decision was wrong."""
+CLAIMING = ("paid_twice", "not_entitled", "wrong_amount", "retention", "no_report")
+"""Why money is claimed back that no step of the story claims."""
 
 
 NEEDED: frozenset[tuple[str, str]] = frozenset(

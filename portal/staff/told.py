@@ -126,6 +126,27 @@ def _budget_heard(t: StaffTeller, data: Data) -> str:
     return _("Budget: %(amount)s %(state)s", **values) + because
 
 
+def _effects(t: StaffTeller, data: Data) -> str:
+    told = (
+        t.words.word(effect["code"], "effects") + (f" {t.euro(effect['amount'])}" if effect["amount"] else "")
+        for effect in data["effects"]
+    )
+    return "; ".join(told)
+
+
+def _reversal_proposed(t: StaffTeller, data: Data) -> str:
+    _ = t.say
+    values = {"amount": t.euro(data["amount"]), "reason": t.words.word(data["reason"], "reasons")}
+    return _("Herziening naar %(amount)s voorgesteld (%(reason)s): %(effects)s", **values, effects=_effects(t, data))
+
+
+def _reversal_settled(t: StaffTeller, data: Data) -> str:
+    _ = t.say
+    if data["outcome"] == "refused":
+        return _("Herziening niet doorgezet: de beslissing blijft")
+    return _("Beslissing herzien: %(effects)s", effects=_effects(t, data))
+
+
 def _planned(t: StaffTeller, data: Data) -> str:
     _ = t.say
     values = {"number": data["instalment"], "amount": t.euro(data["amount"])}
@@ -157,6 +178,8 @@ OF_STAFF: Mapping[str, object] = {
     "clock_moved": _clock_moved,
     "budget_asked": _budget_asked,
     "budget_heard": _budget_heard,
+    "reversal_proposed": _reversal_proposed,
+    "reversal_settled": _reversal_settled,
     "instalment_planned": _planned,
     "regime_chosen": _regime,
     "message_written": _message,
