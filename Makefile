@@ -45,6 +45,7 @@ check: $(READY) ## format, lint, types and tests
 bench: $(READY) ## measure the product beside bare Temporal on this machine
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.worklist
+	@$(BIN)/python -m benchmarks.payments
 	@.ci/browser
 	@$(BIN)/python -m benchmarks.approving
 
