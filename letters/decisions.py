@@ -17,6 +17,7 @@ from schemes.terms import Term
 
 BASES: Mapping[str, str] = {
     "asked": "application",
+    "decided": "decision",
     "granted": "earlier",
     "participants_with_enough_hours": "covenant",
     "invoices": "documents",
@@ -118,18 +119,21 @@ def _why(case: Case, words: Wording, sort: str) -> Content | None:
 
 def _sum(case: Case, words: Wording, granted: Decimal) -> Content | None:
     """The sum, a row for every step; None for a decision without one."""
-    steps = [line.rpartition(": ") for line in (case.decision.steps if case.decision else ()) if line]
+    lines = [line.rpartition(": ") for line in (case.decision.steps if case.decision else ()) if line]
+    steps = [(rule, Decimal(amount)) for rule, _, amount in lines]
     if not steps:
         return None
     policy = _policy(case)
-    added = any(rule in ADDED for rule, _, _ in steps)
+    added = any(rule in ADDED for rule, _ in steps)
+    if not added and granted != min(amount for _, amount in steps):
+        steps.append(("decided", granted))  # who decided chose another amount than the rules give
     return {
         "heading": words.say("decision.sum"),
         "told": words.say("decision.sum_added" if added else "decision.sum_lowest"),
         "head": [words.say(f"decision.{column}") for column in ("rule", "basis", "amount")],
         "rows": [
-            [_rule(rule, policy, words), words.say(f"bases.{BASES.get(rule, 'rules')}"), words.euro(Decimal(amount))]
-            for rule, _, amount in steps
+            [_rule(rule, policy, words), words.say(f"bases.{BASES.get(rule, 'rules')}"), words.euro(amount)]
+            for rule, amount in steps
         ],
         "result": [words.say("decision.result"), words.euro(granted)],
     }

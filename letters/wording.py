@@ -76,8 +76,10 @@ class Wording:
         return f"{format_decimal(value.normalize(), locale=self._locale)}\u00a0%"
 
     def day(self, value: date) -> str:
-        """A day in words: 14 maart 2025."""
-        return format_date(value, "d MMMM y", locale=self._locale)
+        """A day in words: 14 maart 2025, 1er mars 2025."""
+        spelled = format_date(value, "d MMMM y", locale=self._locale)
+        first = value.day == 1 and self.language is Language.FRENCH
+        return spelled.replace("1 ", "1er ", 1) if first else spelled
 
 
 @lru_cache(maxsize=8)

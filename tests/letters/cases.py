@@ -12,6 +12,7 @@ from models.messages.words import Fund, Instrument, Language
 NUMBER = "ANT-2025-S-000123"
 SUM = ("rate_x_hours: 1000.00", "cost_minus_sme_wallet: 10000.00", "asked: 1500.00")
 CLAIM = {"amount": "250.00", "reason": "lower_final_amount", "until": "2025-06-02", "communication": "202400000138"}
+WITH_SUM = Decision("approver", SUM, ("condition_invoice", "condition_results"))
 TOO_FEW = Failure("UREN_TE_WEINIG", "P1", "refuse", {"case": "formal", "hours": "3", "minimum": "4"})
 PARTS = "2025-07-01=125.00|2025-08-01=125.00"
 LANGUAGES = (Language.DUTCH, Language.FRENCH, Language.ENGLISH)
@@ -57,6 +58,7 @@ OCCASIONS = {
 def case(template: str = "decision_partial", language: Language = Language.DUTCH, **more: Any) -> Case:
     """A letter to an employer of Antwerp; `more` replaces what it is made of."""
     refused = template == "decision_refused"
+    without_sum = {"decision_refused": Decision("handler"), "decision_reversed": Decision("approver")}
     own: dict[str, Any] = {
         "template": template,
         "occasion": OCCASIONS.get(template, "1"),

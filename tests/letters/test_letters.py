@@ -125,6 +125,19 @@ def test_a_decision_that_gives_less_cannot_be_written_without_the_last_day_to_ob
     assert compose(case(template, language)).objection_until == date(2025, 4, 13)
 
 
+def test_an_amount_that_who_decided_chose_is_a_step_of_its_own() -> None:
+    values = {**VALUES["decision_partial"], "amount": "650.00"}
+    content = text(printed(case(values=values)).content)
+    assert "Bij deze beslissing bepaald Deze beslissing € 650,00" in content
+    assert "U krijgt € 650,00" in content
+    assert "Bij deze beslissing bepaald" not in text(printed(case()).content)
+
+
+def test_the_first_of_a_month_is_spelled_as_the_french_do() -> None:
+    assert Wording(Language.FRENCH).day(date(2025, 7, 1)) == "1er juillet 2025"
+    assert Wording(Language.FRENCH).day(date(2025, 7, 21)) == "21 juillet 2025"
+
+
 def test_an_added_sum_ends_in_what_the_fund_bears() -> None:
     steps = ("invoices: 20000.00", "public_refund: -9000.00", "employer_share: -3000.00", "fund: 8000.00")
     values = {"amount": "8000.00", "until": "2025-04-13"}
