@@ -61,6 +61,7 @@ class Grace(Journal):
             reasons=command.reasons,
             amount=command.amount,
             on_behalf_of=by.for_person,
+            conditions=command.conditions,
         )
         sequence = self.note(fact, by=by.person)
         self.state.held[command.task] = HeldAnswer(command=command, sequence=sequence, goes_out_at=until)
@@ -77,6 +78,7 @@ class Grace(Journal):
             reasons=command.reasons,
             amount=command.amount,
             on_behalf_of=by.for_person,
+            conditions=command.conditions,
         )
         sequence = self.note(fact, by=by.person)
         self.state.acted[task.step] = by.person

@@ -101,6 +101,7 @@ class TaskAnswered(Message):
     reasons: tuple[str, ...] = ()
     amount: Decimal | None = None
     on_behalf_of: str | None = None
+    conditions: tuple[str, ...] = later(())
 
 
 class TaskReopened(Message):
@@ -120,6 +121,8 @@ class TaskCompleted(Message):
     reasons: tuple[str, ...] = ()
     amount: Decimal | None = None
     on_behalf_of: str | None = later(None)
+    conditions: tuple[str, ...] = later(())
+    """What the grant shall hang on, where the step says so."""
 
 
 class TaskCancelled(Message):

@@ -21,6 +21,7 @@ from portal.house import house_of
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, render
 from portal.refusals import in_words
+from portal.staff.conditions import chosen, offered
 from portal.staff.dossier import around, said
 from portal.staff.grace import GRACE
 from portal.staff.letters import MAY_LOWER, MUST_LOWER, Answer, Letter, letter
@@ -42,6 +43,7 @@ class Typed(NamedTuple):
     outcome: str = ""
     reasons: tuple[str, ...] = ()
     amount: str = ""
+    conditions: tuple[str, ...] = ()
 
 
 class Acting(NamedTuple):
@@ -69,11 +71,12 @@ async def decide(
     uitkomst: Annotated[str, Form()] = "",
     reden: Annotated[list[str] | None, Form()] = None,
     bedrag: Annotated[str, Form()] = "",
+    voorwaarde: Annotated[list[str] | None, Form()] = None,
     doe: Annotated[str, Form()] = "beslissen",
 ) -> Response:
     """Answer the task, or show the letter that this answer would send."""
     found, task = await found_task(rows, number, step, occurrence)
-    typed = Typed(uitkomst, tuple(reden or ()), bedrag.strip())
+    typed = Typed(uitkomst, tuple(reden or ()), bedrag.strip(), tuple(voorwaarde or ()))
     if doe == "tonen":
         return await form(request, visitor, rows, found, task, typed)
     try:
@@ -130,6 +133,7 @@ async def form(
         acting=acting,
         letter=_letter(found, task, typed, local_date(now)),
         reasons=_reasons(found, task),
+        conditions=offered(found, task),
         amounts=[code for code in task.outcomes if (task.step, code) in MAY_LOWER | MUST_LOWER],
         goes_out=now + GRACE,
         present=await staff_dossier.present(rows, dossier.number, visitor.person, datetime.now(UTC)),
@@ -216,6 +220,7 @@ async def _answer(
         amount=amount,
         grace=GRACE,
         for_person=acting.for_person,
+        conditions=chosen(found, task, typed.outcome, typed.conditions),
     )
 
 

@@ -25,7 +25,9 @@ GRANTS = frozenset({("approval", "approve"), ("approval", "reduce"), ("board_uni
 REFUSES = frozenset(
     {"admissibility", "review", "approval", "board_employers", "board_unions", "determination", "signature_fund"}
 )
-MAY_LOWER = frozenset({("review", "approve"), ("determination", "confirm"), ("report_missing", "recover")})
+MAY_LOWER = frozenset(
+    {("review", "approve"), ("determination", "confirm"), ("report_missing", "recover"), ("condition_missing", "lower")}
+)
 """Answers that may name a lower amount."""
 MUST_LOWER = frozenset({("approval", "reduce")})
 ACCOUNT_TERM = "30 days"
