@@ -7,7 +7,7 @@ from pydantic import computed_field
 
 from models.messages.message import Message
 
-Check = Literal["journal", "next_event", "receipt", "mail", "projection", "payment", "bank", "workflow"]
+Check = Literal["journal", "next_event", "receipt", "mail", "projection", "payment", "ledger", "bank", "workflow"]
 Progress = Callable[[int], None]
 """Told how many dossiers more were done."""
 

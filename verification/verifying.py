@@ -11,6 +11,7 @@ from temporalio.client import Client
 from verification.bank import check_bank
 from verification.findings import Fault, Progress, Verification
 from verification.journal import Journal
+from verification.ledger import check_ledger
 from verification.life import Moment, check_next_event, check_receipt
 from verification.mails import check_mails
 from verification.money import check_payments
@@ -32,9 +33,9 @@ async def verify(
     fund: str | None = None,
     number: str | None = None,
 ) -> Verification:
-    """Look at every dossier, at those of one fund or at one alone; with `client` also at its workflow. Changes nothing.
+    """Look at every dossier and its money, at those of one fund or at one alone; with `client` also at its workflow.
 
-    What is less than `grace` old may still be on its way and is not held against a dossier.
+    Changes nothing. What is less than `grace` old may still be on its way and is not held against a dossier.
     """
     moment = Moment(now or datetime.now(UTC), grace)
     dossiers = events = 0
@@ -48,6 +49,7 @@ async def verify(
                     events += len(stored.events)
                     faults += _faults(stored, moment)
             progress(len(page))
+        faults += await check_ledger(connection, fund, number)
         faults += await check_bank(connection, moment, fund, number)
     if client is not None:
         async with engine.connect() as connection:
