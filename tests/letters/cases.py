@@ -71,9 +71,7 @@ def case(template: str = "decision_partial", language: Language = Language.DUTCH
         "values": VALUES[template],
         "addressee": Addressee("Karolien Uyllynck", "Ardwicast Precision", "2160 Wommelgem", "BE69 0350 0073 1278"),
         "reference": "AANV-2025-17",
-        "decision": Decision("handler")
-        if refused
-        else Decision("approver", SUM, ("condition_invoice", "condition_results")),
+        "decision": without_sum.get(template, WITH_SUM),
         "parts": () if refused else (Part("final_report", Decimal(1000)),),
         "failures": (TOO_FEW,) if refused else (),
     }
