@@ -23,6 +23,8 @@ AT_ONCE, HEAD = 256 * 1024, 1024
 """Bytes that are read before what was found in them is handed on; or before it is asked whether the root was found."""
 BETWEEN = "\n"
 """What stands between the values of an element that a record holds several times."""
+_WRONG = (expat.ExpatError, LookupError, ValueError)
+"""What the parser raises for a file that is not well formed, or is written in signs it does not know."""
 _MESSAGE = re.compile(re.escape(NAMESPACES) + r"([a-z]{4}\.[0-9]{3}\.[0-9]{3}\.[0-9]{2})")
 
 
@@ -60,11 +62,11 @@ def message_of(content: bytes) -> str:
         Refusal: it is no message of a bank.
     """
     cutter = _Cutter({}, lambda _: True)
-    with contextlib.suppress(expat.ExpatError):  # what comes after the root is not asked here
-        for place in range(0, min(len(content), AT_ONCE), HEAD):
+    for place in range(0, min(len(content), AT_ONCE), HEAD):
+        with contextlib.suppress(*_WRONG):  # what comes after the root is not asked here
             cutter.parser.Parse(content[place : place + HEAD], False)
-            if cutter.message is not None:
-                return cutter.message
+        if cutter.message is not None:
+            return cutter.message
     raise Refusal("BankFileUnknown", "Dit is geen bericht van een bank (XML). Vraag de bank een nieuw bestand.")
 
 
@@ -80,17 +82,12 @@ def records(source: Stream | bytes, takes: Callable[[str], bool], cuts: Cuts) ->
     """
     source = BytesIO(source) if isinstance(source, bytes) else source
     cutter, size = _Cutter(cuts, takes), 0
-    try:
-        while piece := source.read(AT_ONCE):
-            size += len(piece)
-            if size > LARGEST:
-                raise _hostile("is groter dan een bank er een stuurt")
-            cutter.parser.Parse(piece, False)
-            yield from cutter.taken()
-        cutter.parser.Parse(b"", True)
-    except expat.ExpatError as wrong:
-        raise _unreadable(wrong) from wrong
-    yield from cutter.taken()
+    while piece := source.read(AT_ONCE):
+        size += len(piece)
+        if size > LARGEST:
+            raise _hostile("is groter dan een bank er een stuurt")
+        yield from cutter.heard(piece)
+    yield from cutter.heard(b"", last=True)
 
 
 class _Place:
@@ -124,8 +121,12 @@ class _Cutter:
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._characters
 
-    def taken(self) -> list[Record]:
-        """What ended since the last time."""
+    def heard(self, piece: bytes, *, last: bool = False) -> list[Record]:
+        """The records that end in this piece of the file."""
+        try:
+            self.parser.Parse(piece, last)
+        except _WRONG as wrong:
+            raise _unreadable(wrong) from wrong
         ready, self._ready = self._ready, []
         return ready
 
@@ -186,9 +187,9 @@ def _hostile(why: str) -> Refusal:
     return Refusal("BankFileHostile", f"Dit bestand {why}. Het is niet gelezen: vraag de bank of het van haar komt.")
 
 
-def _unreadable(wrong: expat.ExpatError) -> Refusal:
+def _unreadable(wrong: Exception) -> Refusal:
+    where = f" (regel {wrong.lineno})" if isinstance(wrong, expat.ExpatError) else ""
     return Refusal(
         "BankFileUnreadable",
-        f"Dit bestand breekt af of is beschadigd (regel {wrong.lineno}). Er is niets van opgenomen: "
-        "vraag de bank een nieuw bestand.",
+        f"Dit bestand breekt af of is beschadigd{where}. Er is niets van opgenomen: vraag de bank een nieuw bestand.",
     )

@@ -130,9 +130,12 @@ class _Book:
         """Whether the entries lead from the one balance to the other."""
         opening, closing = (_balance(self.balances, kinds, self.account) for kinds in (_OPENING, _CLOSING))
         self.balances = []
-        if opening is None or closing is None or opening + self.moved == closing:
-            return
         assert self.told is not None
+        one_of_several = self.told.first("StmtPgntn/PgNb") not in (None, "1") or (
+            self.told.first("StmtPgntn/LastPgInd") in ("false", "0")
+        )
+        if one_of_several or opening is None or closing is None or opening + self.moved == closing:
+            return
         number = self.told.first("LglSeqNb", "ElctrncSeqNb", "Id") or "zonder nummer"
         raise Refusal(
             "StatementDoesNotAddUp",

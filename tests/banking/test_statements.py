@@ -1,5 +1,6 @@
 """Statements and notifications: one entry per transaction, whatever the version, and balances that add up or a no."""
 
+import contextlib
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -200,6 +201,13 @@ def test_a_notification_has_no_balances_to_lead_to() -> None:
     assert [one.amount for one in entries(bank.file(bank.statement(bank.entry("5.00"))))] == [Decimal("5.00")]
 
 
+@pytest.mark.parametrize("page", [{"PgNb": "1", "LastPgInd": False}, {"PgNb": "2", "LastPgInd": True}])
+def test_one_page_of_several_does_not_lead_there_by_itself(page: dict[str, Any]) -> None:
+    balances = [BANK.balance("OPBD", "0.00"), BANK.balance("CLBD", "9.00")]
+    content = BANK.file(BANK.statement(BANK.entry("5.00"), Bal=balances, StmtPgntn=page))
+    assert [one.amount for one in entries(content)] == [Decimal("5.00")]
+
+
 GOOD = BANK.file(BANK.statement(BANK.entry("-10.00", detail(None, LINE))))
 
 
@@ -212,6 +220,9 @@ def test_a_file_may_come_as_a_stream() -> None:
     [
         pytest.param(GOOD[:-40], "BankFileUnreadable", "breekt af", id="breaks off"),
         pytest.param(b"", "BankFileUnreadable", "breekt af", id="nothing"),
+        pytest.param(
+            GOOD.replace(b"UTF-8", b"utf-7", 1), "BankFileUnreadable", "breekt af", id="written in unknown signs"
+        ),
         pytest.param(b":20:STARTUMS", "BankFileUnreadable", "breekt af", id="a statement of another age"),
         pytest.param(
             GOOD.replace(b">10.00<", b">-10.00<"), "BookingImpossible", "'-10.00'", id="an amount below nought"
@@ -238,3 +249,14 @@ def test_what_cannot_be_trusted_is_refused_in_a_sentence(content: bytes, code: s
         list(read(content))
     assert refused.value.code == code
     assert refused.value.message.endswith(".")
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.binary(max_size=3)), max_size=4))
+def test_whatever_is_broken_in_a_file_is_refused_or_read(changes: list[tuple[int, bytes]]) -> None:
+    content = bytearray(GOOD)
+    for place, put in changes:
+        content[place : place + 1] = put
+    with contextlib.suppress(Refusal):
+        for said in read(bytes(content)):
+            assert isinstance(said, Statement) or said.amount > 0
