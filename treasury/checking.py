@@ -28,8 +28,8 @@ ANSWERED = """(
 _DIGEST = "encode(sha256(convert_to(upper(regexp_replace(contact.iban, '\\s', '', 'g')), 'UTF8')), 'hex')"
 _FACTS = f"""
     SELECT payment.payment, payment.dossier, payment.instalment, payment.amount AS gross, payment.account_of,
-        payment.state, dossier.fund, dossier.instrument, dossier.policy, dossier.granted, dossier.paid,
-        dossier.outcome, contact.name AS contact, contact.iban, {_DIGEST} AS digest,
+        payment.state, payment.instructed_at, dossier.rehearsed, dossier.fund, dossier.instrument, dossier.policy,
+        dossier.granted, dossier.paid, dossier.outcome, contact.name AS contact, contact.iban, {_DIGEST} AS digest,
         account_check.state AS checked, known.name AS employer, known.accounts
     FROM payment
     JOIN dossier ON dossier.number = payment.dossier
@@ -101,8 +101,11 @@ def _valid(account: str) -> bool:
     return iban_valid(account) and IBAN(account).in_sepa_zone
 
 
-def percentage_withheld(row: Mapping[str, Any], today: date) -> Decimal:
-    """What the policy that governs the dossier withholds of a premium to a person, in percent."""
-    version = row["policy"]
-    governed = date.fromisoformat(version) if version else today
-    return policies.in_force(Fund(row["fund"]), Instrument(row["instrument"]), governed).withholding_percentage
+def percentage_withheld(row: Mapping[str, Any]) -> Decimal:
+    """What the policy that governs the dossier withholds of a premium to a person, in percent.
+
+    Raises:
+        Refusal: the fund has no such policy.
+    """
+    version = date.fromisoformat(row["policy"])
+    return policies.in_force(Fund(row["fund"]), Instrument(row["instrument"]), version).withholding_percentage

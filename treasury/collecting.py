@@ -4,9 +4,6 @@ Nothing here decides that a payment is taken only once; two partial unique index
 """
 
 import json
-from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import text
@@ -16,11 +13,8 @@ from banking.references import end_to_end
 from database import transaction
 from models.errors import Refusal
 from models.messages.payment_runs import HoldReason, RunOpening, RunStanding
-from models.messages.words import Instrument, Party
 from schemes.calendar import ONE_DAY, local_date, next_bank_day
-from schemes.identifiers import compact_iban
-from schemes.withholding import natural_person, withhold
-from treasury.checking import DUE, found_wrong, holder, percentage_withheld
+from treasury.due import DuePayment, due_payments
 from treasury.standing import check_finance, now, standing
 
 _BEGIN = """
@@ -51,6 +45,9 @@ _LINES = f"""
     SELECT {_COLUMNS} FROM jsonb_populate_recordset(NULL::payment_line, CAST(:lines AS jsonb))
     ORDER BY line ON CONFLICT DO NOTHING RETURNING line
 """
+_OF_PAYMENT = {
+    *("payment", "dossier", "fund", "instalment", "gross", "withheld", "amount", "natural_person", "holder", "iban"),
+}
 _TO_VERIFY = """
     INSERT INTO account_check (dossier, party, digest, state, changed_by, changed_at)
     SELECT dossier, party, digest, 'to_verify', 'unknown', :at
@@ -77,46 +74,35 @@ async def collect(engine: AsyncEngine, opening: RunOpening) -> RunStanding:
         begin = {"run": opening.run, "fund": opening.fund, "rehearsed": opening.rehearsed, "by": opening.by.person}
         values = begin | {"execution_on": execution_on, "at": at}
         if await connection.scalar(text(_BEGIN), values) is not None:
-            await _take(connection, opening, today)
+            await _take(connection, opening)
         return await standing(connection, opening.run)
 
 
-async def _take(connection: AsyncConnection, opening: RunOpening, today: date) -> None:
+async def _take(connection: AsyncConnection, opening: RunOpening) -> None:
     """Put every payment that is due in a line of the run."""
     at = now()
     await connection.execute(text(_ANSWERED), {"fund": opening.fund, "at": at})
-    due = {"fund": opening.fund, "rehearsed": opening.rehearsed}
-    found = [dict(row) for row in (await connection.execute(text(DUE), due)).mappings()]
-    lines = [_line(row, opening, today) for row in found]
+    found = await due_payments(connection, opening.fund, rehearsed=opening.rehearsed)
+    lines = [_line(one, opening) for one in found]
     await connection.execute(text(_RETIRE), {"lines": [line["line"] for line in lines]})
     taken = (await connection.execute(text(_LINES), {"lines": json.dumps(lines, default=str)})).scalars().all()
     if not taken:
         raise Refusal("NothingDue", f"Er is nu niets te betalen voor fonds {opening.fund}.")
-    held = {line["payment"] for line in lines if line["reason"] == HoldReason.ACCOUNT_UNVERIFIED}
     unseen = [
-        {"dossier": row["dossier"], "party": row["account_of"], "digest": row["digest"]}
-        for row in found
-        if row["payment"] in held
+        {"dossier": one.dossier, "party": one.account_of, "digest": one.digest}
+        for one in found
+        if one.obstacle == HoldReason.ACCOUNT_UNVERIFIED
     ]
     await connection.execute(text(_TO_VERIFY), {"accounts": json.dumps(unseen), "at": at})
 
 
-def _line(row: Mapping[str, Any], opening: RunOpening, today: date) -> dict[str, Any]:
-    person = natural_person(Instrument(row["instrument"]), Party(row["account_of"]))
-    premium = withhold(row["gross"], percentage_withheld(row, today) if person else Decimal(0))
-    wrong = found_wrong(row, premium.net, person)
+def _line(one: DuePayment, opening: RunOpening) -> dict[str, Any]:
     return {
-        "line": end_to_end(row["payment"]),
+        "line": end_to_end(one.payment),
         "run": opening.run,
-        **{name: row[name] for name in ("payment", "dossier", "fund", "instalment")},
-        "gross": premium.gross,
-        "withheld": premium.withheld,
-        "amount": premium.net,
-        "natural_person": person,
-        "holder": holder(row, person),
-        "iban": compact_iban(row["iban"] or ""),
-        "state": "held" if wrong else "included",
-        "reason": wrong,
+        **one.model_dump(include=_OF_PAYMENT),
+        "state": "held" if one.obstacle else "included",
+        "reason": one.obstacle,
         "by": opening.by.person,
         "changed_at": now(),
     }
