@@ -6,12 +6,14 @@ A new family is a module whose `app` is added to `FAMILIES`; `python -m commands
 import typer
 
 import commands.bank
+import commands.budget
 import commands.demo
 import commands.house
 import commands.intake
 import commands.letters
 import commands.policies
 import commands.portal
+import commands.reversal
 import commands.shown
 import commands.steps
 import commands.systems
@@ -23,8 +25,10 @@ FAMILIES = (
     commands.intake.app,
     commands.tasks.app,
     commands.steps.app,
+    commands.reversal.app,
     commands.shown.app,
     commands.letters.app,
+    commands.budget.app,
     commands.bank.app,
     commands.trust.app,
     commands.policies.app,

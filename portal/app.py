@@ -25,9 +25,9 @@ from portal.house import House
 from portal.language import tongue
 from portal.pages import language_of, render
 from portal.refusals import in_words
-from portal.staff import absence, bulk, coordination, decision, dossier, export, hands, live, views, worklist
+from portal.staff import absence, bulk, coordination, decision, dossier, export, hands, live, reversal, views, worklist
 from portal.staff import letter_pages as staff_letters
-from portal.treasury import bank_pages, budget_pages, entrance, recovery_pages
+from portal.treasury import account_pages, bank_pages, budget_pages, entrance, payment_pages, recovery_pages
 
 STATIC = Path(__file__).resolve().parent / "static"
 ROOMS = (
@@ -57,9 +57,12 @@ ROOMS = (
     export.router,
     bulk.router,
     coordination.router,
+    reversal.router,
     live.router,
     entrance.router,
     budget_pages.router,
+    payment_pages.router,
+    account_pages.router,
     bank_pages.router,
     recovery_pages.router,
     apply_pages.router,
