@@ -65,7 +65,7 @@ _KEEP = """
         ON CONFLICT DO NOTHING
     )
     SELECT dossier, update_id, name, command FROM pending_command
-    WHERE dossier = $1 AND update_id <> $2 AND sent_at < $6 ORDER BY sent_at
+    WHERE dossier = $1 AND update_id <> $2 AND sent_at < $6 ORDER BY sent_at, update_id
 """
 _FORGET = """
     WITH at_leisure AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
@@ -74,7 +74,8 @@ _FORGET = """
 """Who waits for an answer does not wait for the disk: what was not forgotten in a power cut is sent again, and changes
 nothing."""
 _UNANSWERED = """
-    SELECT dossier, update_id, name, command FROM pending_command WHERE sent_at < $1 ORDER BY sent_at LIMIT $2
+    SELECT dossier, update_id, name, command FROM pending_command WHERE sent_at < $1 ORDER BY sent_at, update_id
+    LIMIT $2
 """
 _SERVED = """
     SELECT dossier, sequence, state, allowed, reason FROM holding
@@ -111,14 +112,17 @@ class Dispatch(WorkList):
             await self._send_again(earlier)
         return await self._answered(number, name, command, update_id)
 
-    async def redeliver(self, limit: int = 100) -> int:
+    async def redeliver(self, limit: int = 100, *, older_than: timedelta | None = None) -> int:
         """Send again what was never answered, oldest first; returns how many were answered now.
+
+        What is younger than the patience of whoever sent it is left to that one; `older_than` says otherwise.
 
         Raises:
             RPCError: Temporal is still away.
         """
+        patience = self._patience if older_than is None else older_than
         async with errand(self._engine) as connection:
-            waiting = await connection.fetch(_UNANSWERED, datetime.now(UTC) - self._patience, limit)
+            waiting = await connection.fetch(_UNANSWERED, datetime.now(UTC) - patience, limit)
         told: dict[str, list[asyncpg.Record]] = {}
         for one in waiting:
             told.setdefault(one["dossier"], []).append(one)

@@ -33,6 +33,7 @@ from rehearsal import expected, performance, published
 from rehearsal.performance import Stage
 from rehearsal.samples import SAMPLES, samples
 from rehearsal.trajectory import TrajectoryPart
+from rehearsal.treasury import Treasurer
 from settings import Settings
 from starter import Starter
 
@@ -116,12 +117,13 @@ async def _house(directory: Path, ports: Ports, **more: str) -> AsyncIterator[tu
     )
     async with stack:
         await migrate(stack.owner_url)
-        own = stack.settings(settings)
+        bank = directory / "bank"
+        own = stack.settings(settings).model_copy(update={"bank_folder": bank})
         engine = make_engine(stack.database_url, pool_size=20)
         starter = Starter(await connect(own), engine, own.temporal_task_queue, patience=60)
         try:
             async with (
-                EmbeddedWorker(stack, directory, **WORKER, **more),
+                EmbeddedWorker(stack, directory, **WORKER, DOORSTROOM_BANK_FOLDER=str(bank), **more),
                 performance.stage(own, engine, starter) as stage,
             ):
                 yield stage, stack
@@ -213,7 +215,8 @@ async def _perform(
             stored = await performance.receive(stage, batch, clock, bars)
             futures, away = performance.futures(files, stored.numbers), performance.away(batch, stored.numbers)
             part = TrajectoryPart(futures, away)
-            player = await performance.live(stage, part, in_flight=in_flight, told=bars)
+            treasurer = Treasurer(stage.engine, stage.pool, stage.starter, stage.settings.bank_folder)
+            player = await performance.live(stage, part, in_flight=in_flight, told=bars, treasurer=treasurer)
             await performance.post(stage.pool)
         summary = await performance.summary(stage, player, time.monotonic() - began)
         if marks is not None:

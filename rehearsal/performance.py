@@ -24,8 +24,9 @@ from rehearsal.cast import engage, hands
 from rehearsal.meanwhile import Meanwhile
 from rehearsal.parts import Part
 from rehearsal.patience import patiently
-from rehearsal.player import Player
+from rehearsal.player import Player, Stuck
 from rehearsal.trajectory import Future, TrajectoryPart
+from rehearsal.treasury import Treasurer, counted
 from settings import Settings
 from starter import Starter
 from verification.verifying import verify
@@ -115,13 +116,17 @@ def away(batch: Batch, numbers: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-async def live(on: Stage, part: Part, *, in_flight: int = 16, told: Told = lambda *_: None) -> Player:
+async def live(
+    on: Stage, part: Part, *, in_flight: int = 16, told: Told = lambda *_: None, treasurer: Treasurer | None = None
+) -> Player:
     """Live every open rehearsed dossier to its closing, and those that are handed over on the way too.
 
+    With a treasurer what is due is paid by files, again and again; without one finance confirms each payment by hand.
+
     Raises:
-        Stuck: one does not end.
+        Stuck: one does not end, or waits for money that nobody can pay.
     """
-    player = Player(on.starter, on.pool, part)
+    player = Player(on.starter, on.pool, part, treasurer)
     while True:
         await patiently(on.starter.sweep)
         numbers = await patiently(partial(_open, on.pool))
@@ -136,6 +141,16 @@ async def live(on: Stage, part: Part, *, in_flight: int = 16, told: Told = lambd
 
         for kind in ORDER:
             await player.live_all([number for number, own in numbers if own == kind], in_flight=in_flight, told=closed)
+        if treasurer is not None and not await treasurer.pay() and await _wait_for_money(on.pool):
+            raise Stuck("money is waited for, and nothing can be paid")
+
+
+async def _wait_for_money(pool: asyncpg.Pool) -> bool:
+    waiting = """
+        SELECT EXISTS (SELECT FROM payment JOIN dossier ON dossier.number = payment.dossier
+            WHERE dossier.rehearsed AND payment.state = 'instructed')
+    """
+    return bool(await pool.fetchval(waiting))
 
 
 async def catch_up(on: Stage, until: datetime, *, in_flight: int = 16, told: Told = lambda *_: None) -> None:
@@ -198,11 +213,13 @@ async def summary(on: Stage, player: Player, seconds: float) -> dict[str, Any]:
         "mails": await _counted(on.pool, "SELECT template, state, count(*) FROM effect GROUP BY 1, 2 ORDER BY 1, 2"),
         "payments": {
             "planned": await on.pool.fetchval("SELECT count(*) FROM payment"),
+            "returned": await on.pool.fetchval("SELECT count(*) FROM payment WHERE state = 'returned'"),
             "confirmed": await on.pool.fetchval("SELECT count(*) FROM payment WHERE state = 'confirmed'"),
             "euros": str(
                 await on.pool.fetchval("SELECT coalesce(sum(amount), 0) FROM payment WHERE state = 'confirmed'")
             ),
         },
+        "treasury": await counted(on.pool),
         "follow_up": await _counted(
             on.pool, "SELECT moment, outcome, count(*) FROM follow_up GROUP BY 1, 2 ORDER BY 1, 2"
         ),

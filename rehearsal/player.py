@@ -16,7 +16,9 @@ from rehearsal.corrections import corrected
 from rehearsal.parts import Part, Tell, seed_of
 from rehearsal.patience import patiently
 from rehearsal.scene import Question, Scene, Task, facts_of, look
+from rehearsal.treasury import Treasurer
 from schemes.calendar import end_of_day, local_date, start_of_day
+from schemes.steps import PAYMENT
 from starter import Starter
 
 LOOK_AGAIN = 0.05
@@ -42,8 +44,12 @@ class Played:
 class Player:
     """Plays all people of the dossiers it is given."""
 
-    def __init__(self, starter: Starter, pool: asyncpg.Pool, part: Part | None = None) -> None:
+    def __init__(
+        self, starter: Starter, pool: asyncpg.Pool, part: Part | None = None, treasurer: Treasurer | None = None
+    ) -> None:
         self._starter = starter
+        self._treasurer = treasurer
+        """Who pays by files; without one, finance confirms each payment by hand."""
         self._pool = pool
         self._part = part or Part()
         self.played = Played()
@@ -69,7 +75,7 @@ class Player:
                 group.create_task(actor())
 
     async def live(self, number: str) -> None:
-        """Live one dossier to its closing.
+        """Live one dossier to its closing, or until it waits for the treasurer.
 
         Raises:
             Stuck: it waits for nobody, or goes in circles.
@@ -79,7 +85,7 @@ class Player:
             if scene is None:
                 await asyncio.sleep(LOOK_AGAIN)
                 continue
-            if scene.outcome is not None:
+            if scene.outcome is not None or self._waits_for_money(scene):
                 return
             try:
                 await patiently(partial(self._act, scene))
@@ -87,6 +93,9 @@ class Player:
                 await self._hear(number, refusal)
             self.played.acts += 1
         raise Stuck(f"{number} does not end")
+
+    def _waits_for_money(self, scene: Scene) -> bool:
+        return self._treasurer is not None and [task.step for task in scene.tasks] == [PAYMENT.code]
 
     async def _hear(self, number: str, refusal: Refusal) -> None:
         """What the world changed between looking and acting is no surprise; anything else is kept for the report."""
@@ -108,6 +117,8 @@ class Player:
             raise Stuck(f"{scene.number} waits on nobody in phase {scene.phase}")
 
     async def _decide(self, scene: Scene, task: Task) -> None:
+        if self._treasurer is not None and task.step == PAYMENT.code:
+            task = next(other for other in scene.tasks if other.step != PAYMENT.code)
         person = hands(task.fund, task.role, task.excluded, seed_of(task.task), task.task)
         move = self._part.decide(scene, task)
         await self._starter.complete(task.task, person, move.outcome, reasons=move.reasons)
@@ -130,6 +141,8 @@ class Player:
         told = AnswerRequest(
             request=question.request, by=by, documents=answer.documents, facts=facts, values=answer.values
         )
+        if self._treasurer is not None and question.code == "account":
+            await self._treasurer.other_account(scene.number, question.party)
         await self._starter.answer(scene.number, told)
 
     async def _wait(self, scene: Scene, moment: datetime) -> None:

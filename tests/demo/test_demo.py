@@ -85,7 +85,15 @@ async def test_rehearsed_staff_brings_every_sample_to_its_end_and_one_json_says_
     assert not any("open" in outcomes for outcomes in summary["dossiers"].values())
     assert summary["verify"]["clean"], summary["verify"]["faults"]
     assert summary["refusals"] == []
-    assert summary["payments"]["planned"] == summary["payments"]["confirmed"] > 0
+    payments, treasury = summary["payments"], summary["treasury"]
+    assert payments["planned"] == payments["confirmed"] + payments["returned"]
+    assert payments["confirmed"] > 0
+    assert treasury["by_hand"] == 0, "every payment went by a file, and the bank booked it"
+    assert treasury["lines"] == payments["planned"]
+    assert len(set(treasury["euros"].values())) == 1, treasury["euros"]
+    assert set(treasury["unmatched"]) <= {"no_open_claim", "not_ours", "unknown_payer"}, (
+        "strangers, and nothing of ours"
+    )
     assert all(set(states) <= {"sent", "merged", "unreachable"} for states in summary["mails"].values())
 
 
