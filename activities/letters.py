@@ -17,9 +17,9 @@ from models.messages.words import Language
 
 _KEPT = "SELECT letter, content FROM letter WHERE effect = $1"
 _KEEP = """
-    INSERT INTO letter (letter, dossier, fund, template, party, language, title, objection_until, on_paper, digest,
-        content, pages, effect, made_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING
+    INSERT INTO letter (letter, dossier, fund, template, party, language, title, dated, objection_until, on_paper,
+        digest, content, pages, effect, made_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING
 """
 
 
@@ -79,6 +79,7 @@ class LetterDesk:
             party,
             letter.language.value,
             letter.title,
+            letter.dated,
             letter.objection_until,
             on_paper,
             printed.digest,

@@ -35,10 +35,10 @@ async def list_letters(
         say_json({"letters": found})
         return
     rows = [
-        (one.letter, one.title, one.language, dutch.day(one.made_at), "af te drukken" if one.on_paper else "per mail")
+        (one.letter, one.title, one.language, dutch.day(one.dated), "af te drukken" if one.on_paper else "per mail")
         for one in found
     ]
-    say_table(f"{len(found)} brieven", ("brief", "titel", "taal", "gemaakt", "hoe"), rows)
+    say_table(f"{len(found)} brieven", ("brief", "titel", "taal", "van", "hoe"), rows)
 
 
 @app.command("letter", epilog="Voorbeeld: doorstroom letter ANT-2024-S-000001 --decision 1 --out brief.pdf")

@@ -20,6 +20,7 @@ class Letter(Message):
     party: str
     language: str
     title: str
+    dated: date
     objection_until: date | None
     on_paper: bool
     pages: int

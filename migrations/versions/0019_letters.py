@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("party", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
+        sa.Column("dated", sa.Date(), nullable=False),
         sa.Column("objection_until", sa.Date(), nullable=True),
         sa.Column("on_paper", sa.Boolean(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),

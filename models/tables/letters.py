@@ -28,6 +28,8 @@ class LetterRow(SQLModel, table=True):
     party: str
     language: str
     title: str
+    dated: date
+    """The day on the letter: the dossier's own."""
     objection_until: date | None = None
     """The last day to object, inclusive; a decision that gives less than was asked cannot be kept without it."""
     on_paper: bool = False

@@ -21,6 +21,7 @@ from portal.access.rights import Staff
 from portal.access.rows import Rows
 from portal.house import House, house_of
 from portal.letters import kept, served
+from portal.staff.conditions import chosen, offered
 from portal.staff.decision import Typed, answer_of, found_task
 from portal.staff.letters import planned
 from reading import stated
@@ -45,6 +46,7 @@ async def draft(
     uitkomst: str = "",
     reden: Annotated[list[str] | None, Query()] = None,
     bedrag: str = "",
+    voorwaarde: Annotated[list[str] | None, Query()] = None,
 ) -> Response:
     """The page that this answer would send. Looking decides nothing.
 
@@ -59,7 +61,9 @@ async def draft(
     if told is None or told.template not in LETTERS:
         raise HTTPException(404)
     row = (await rows.exec_driver_sql(QUESTION, (number, Party.APPLICANT.value, ""))).mappings().one()
-    decision = Decision(LEVELS.get(step, "handler"), await _steps(house_of(request), rows, standing))
+    named = offered(found, task).named | set(chosen(found, task, uitkomst, tuple(voorwaarde or ())))
+    conditions = tuple(sorted(named)) if told.template != "decision_refused" else ()
+    decision = Decision(LEVELS.get(step, "handler"), await _steps(house_of(request), rows, standing), conditions)
     case = case_of(dict(row), told.template, DRAFT, Party.APPLICANT, today, told.values, decision=decision)
     page = await asyncio.to_thread(lambda: pdf(compose(case)))
     return served(request, page.content, f"{number}-{DRAFT}")

@@ -217,8 +217,9 @@ async def test_the_database_refuses_to_keep_one_too(pool: asyncpg.Pool) -> None:
     row = (f"{NUMBER}/letter/decision/9", NUMBER, "decision_refused", b"x", datetime.now(UTC))
     with pytest.raises(asyncpg.CheckViolationError, match="objection_told"):
         await pool.execute(
-            "INSERT INTO letter (letter, dossier, fund, template, party, language, title, on_paper, digest, content, "
-            "pages, effect, made_at) VALUES ($1, $2, 'ANT', $3, 'applicant', 'nl', 't', false, 'd', $4, 1, 'e', $5)",
+            "INSERT INTO letter (letter, dossier, fund, template, party, language, title, dated, on_paper, digest, "
+            "content, pages, effect, made_at) "
+            "VALUES ($1, $2, 'ANT', $3, 'applicant', 'nl', 't', $5::timestamptz::date, false, 'd', $4, 1, 'e', $5)",
             *row,
         )
 

@@ -55,6 +55,16 @@ async def test_the_page_is_seen_before_it_leaves_and_looking_decides_nothing(liv
     assert await living.rows("SELECT 1 FROM letter WHERE dossier = :n", n=task.split("/")[0]) == []
 
 
+async def test_conditions_that_are_chosen_stand_on_the_page(living: Living, sign_in: Any) -> None:
+    task, reader = await to_approve(living, sign_in)
+    hangs = "uitkomst=approve&voorwaarde=condition_invoice"
+    page = await reader.submit(f"/taak/{task}", uitkomst="approve", voorwaarde="condition_invoice", doe="tonen")
+    assert f'/brief?{hangs}&bedrag="'.replace("&", "&amp;") in page.html
+    content = said((await reader.get(f"/taak/{task}/brief?{hangs}")).response.content)
+    assert "De factuur van de opleider nasturen, ten laatste op 3 april 2024" in content
+    assert (await reader.get(f"/taak/{task}/brief?uitkomst=approve&voorwaarde=onzin")).status == 422
+
+
 @pytest.mark.parametrize(
     ("query", "status"),
     [("uitkomst=onzin", 404), ("", 404), ("uitkomst=reduce&bedrag=zes", 422), ("uitkomst=reduce&bedrag=999999", 422)],
