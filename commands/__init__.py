@@ -11,6 +11,7 @@ import commands.demo
 import commands.house
 import commands.intake
 import commands.letters
+import commands.payments
 import commands.policies
 import commands.portal
 import commands.reversal
@@ -29,6 +30,7 @@ FAMILIES = (
     commands.shown.app,
     commands.letters.app,
     commands.budget.app,
+    commands.payments.app,
     commands.bank.app,
     commands.trust.app,
     commands.policies.app,
