@@ -237,7 +237,7 @@ class House:
         self.pool = Lingering(pool)
         self.year = 3000 + 10 * run
         self._run = run
-        self._told = Told(Dossiers(self.pool))  # type: ignore[arg-type]
+        self._told = Told(Dossiers(self.pool))
 
     def number(self, dossier: int) -> str:
         return f"ANT-{self._run}-S-{dossier:06}"
@@ -307,7 +307,7 @@ class Chance:
     """Draws what may happen next, and what is possible as the model stands."""
 
     def __init__(self, random: Random, model: Model, year: int) -> None:
-        self._random, self._model = random, model
+        self._random, self.model = random, model
         self.purses = [f"ANT/{year}/{instrument}/111" for instrument in ("formal_training", "informal_training")]
         self.buckets = [f"{year}/{letter}" for letter in "abc"]
 
@@ -322,8 +322,8 @@ class Chance:
         return self._random.randint(0, most)
 
     def _of_dossier(self, dossier: int) -> tuple[Any, ...]:
-        held = self._model.held.get(dossier)
-        if dossier in self._model.closed:
+        held = self.model.held.get(dossier)
+        if dossier in self.model.closed:
             return ("told",)
         choices: list[tuple[Any, ...]] = [self._ask(dossier)] * 2
         if held and held.state == "reserved":
@@ -345,11 +345,11 @@ class Chance:
     def _of_envelope(self) -> tuple[Any, ...]:
         one, other = self._random.sample(self.purses, 2)
         onward = _next(one)
-        if onward in self._model.boxes and self._random.random() < 0.5:
+        if onward in self.model.boxes and self._random.random() < 0.5:
             one, other = onward, _next(other)
         kinds = ("raised", "lowered", "lowered", "shifted", "shifted", "year_closed", "opened")
         verb = self._random.choice(kinds)
-        if verb == "shifted" and other not in self._model.boxes:
+        if verb == "shifted" and other not in self.model.boxes:
             verb = "raised"
         if verb == "opened":
             return ("opened", onward, 1 + self._amount(99))
@@ -384,7 +384,7 @@ async def test_what_happens_at_once_is_what_some_order_leaves(pool: asyncpg.Pool
         assert model.act(opening)
 
     for _ in range(ROUNDS):
-        chance._model = model
+        chance.model = model
         operations = chance.round()
         done = await asyncio.gather(*(house.act(_with_limits(one, model)) for one in operations))
         stands = await house.stands()

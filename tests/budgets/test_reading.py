@@ -43,7 +43,7 @@ async def house(told: Any, agreed: Any) -> None:
 @pytest.mark.usefixtures("house")
 async def test_an_envelope_tells_what_is_left_and_who_waits(engine: AsyncEngine) -> None:
     async with engine.connect() as connection:
-        found = await reading.envelopes(connection, Fund.ANTWERPEN, 2026)
+        found: Any = await reading.envelopes(connection, Fund.ANTWERPEN, 2026)
         assert await reading.envelopes(connection, Fund.LIMBURG, 2026) == ()
         assert await reading.envelope(connection, "ANT/2026/*/*") is None
 
@@ -60,8 +60,8 @@ async def test_an_envelope_tells_what_is_left_and_who_waits(engine: AsyncEngine)
 @pytest.mark.usefixtures("house")
 async def test_the_line_is_read_in_order_of_receipt_and_page_by_page(engine: AsyncEngine) -> None:
     async with engine.connect() as connection:
-        first = await reading.waiting(connection, Fund.ANTWERPEN, year=2026, limit=1)
-        second = await reading.waiting(connection, Fund.ANTWERPEN, year=2026, limit=1, after=first.next)
+        first: Any = await reading.waiting(connection, Fund.ANTWERPEN, year=2026, limit=1)
+        second: Any = await reading.waiting(connection, Fund.ANTWERPEN, year=2026, limit=1, after=first.next)
         assert await reading.waiting(connection, Fund.ANTWERPEN, year=2027) == reading.WaitingPage(
             dossiers=(), next=None
         )
@@ -84,8 +84,8 @@ async def test_a_page_that_follows_nothing_is_refused(engine: AsyncEngine) -> No
 @pytest.mark.usefixtures("house")
 async def test_moves_are_read_from_the_last_one_back(engine: AsyncEngine) -> None:
     async with engine.connect() as connection:
-        last = await reading.entries(connection, envelope=PURSE, limit=2)
-        of_one = await reading.entries(connection, dossier=ONE)
+        last: Any = await reading.entries(connection, envelope=PURSE, limit=2)
+        of_one: Any = await reading.entries(connection, dossier=ONE)
         rest = await reading.entries(connection, envelope=PURSE, before=last.next)
 
     assert [(one.dossier, one.sort, one.amount) for one in last.entries] == [
@@ -100,8 +100,8 @@ async def test_moves_are_read_from_the_last_one_back(engine: AsyncEngine) -> Non
 @pytest.mark.usefixtures("house")
 async def test_acts_are_read_with_both_names(engine: AsyncEngine) -> None:
     async with engine.connect() as connection:
-        page = await reading.acts(connection, Fund.ANTWERPEN, year=2026, limit=2)
-        rest = await reading.acts(connection, Fund.ANTWERPEN, before=page.next)
+        page: Any = await reading.acts(connection, Fund.ANTWERPEN, year=2026, limit=2)
+        rest: Any = await reading.acts(connection, Fund.ANTWERPEN, before=page.next)
         of_one = await reading.acts(connection, Fund.ANTWERPEN, envelope=OTHER)
         pending = await reading.acts(connection, Fund.ANTWERPEN, pending=True)
         assert await reading.act(connection, 0) is None
@@ -115,11 +115,10 @@ async def test_acts_are_read_with_both_names(engine: AsyncEngine) -> None:
 @pytest.mark.usefixtures("house")
 async def test_a_dossier_tells_what_it_holds_and_where_it_stands_in_line(engine: AsyncEngine) -> None:
     async with engine.connect() as connection:
-        one, four = [await reading.budget_line(connection, number) for number in (ONE, FOUR)]
+        held: list[Any] = [await reading.budget_line(connection, number) for number in (ONE, FOUR)]
         assert await reading.budget_line(connection, "ANT-2026-S-000099") is None
 
-    assert one is not None
-    assert four is not None
+    one, four = held
     assert (one.state, one.envelope, one.asked, one.committed, one.paid, one.recovered, one.place) == (
         *("committed", PURSE, 1000, 800),
         *(600, 100, 0),
