@@ -15,6 +15,7 @@ from reading import statements
 from schemes.calendar import local_date
 from treasury import queue
 from treasury.intake import TakenIn, take_in
+from treasury.standing import check_finance
 
 app = typer.Typer()
 _bank = typer.Typer(
@@ -49,10 +50,12 @@ async def read_files(
     taken: list[TakenIn] = []
     refused: list[str] = []
     async with servers.house() as house:
-        await house.starter.staff(person)
+        by = await house.starter.staff(person)
+        assert by.fund is not None, "staff works for a fund"
+        check_finance(by, by.fund)
         for file in files:
             try:
-                taken.append(await take_in(house.engine, file.read_bytes(), file.name, person))
+                taken.append(await take_in(house.engine, file.read_bytes(), file.name, person, funds=(by.fund,)))
             except Refusal as refusal:
                 refused.append(f"{file.name}: {refusal.message}")
     if as_json:
