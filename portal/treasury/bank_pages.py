@@ -18,6 +18,7 @@ from portal.language import tongue
 from portal.pages import Flash, go, language_of
 from portal.refusals import Refused
 from portal.treasury.desk import Finance, Looking, Text, fund_of, show
+from reading import payment_runs
 from reading import statements as reading
 from reading.statements import QueueEntry
 from treasury import intake, queue
@@ -59,6 +60,8 @@ async def take_in(request: Request, visitor: Finance, rows: Rows, file: list[Upl
             refused.append((name, refusal))
     if refused:
         return await _overview(request, visitor, rows, of_fund, None, None, refused=refused)
+    for run in await payment_runs.runs(rows, (of_fund,), states=("handed_over",)):
+        await house.starter.heard_of_the_bank(run.run)
     say = tongue(language_of(request, visitor))
     counted = {state: sum(one.states.get(state, 0) for one in read) for state in ("matched", "unmatched", "repeated")}
     told = say(_("Gelezen: %(matched)s herkend, %(unmatched)s niet herkend, %(repeated)s al gekend."), **counted)

@@ -59,6 +59,7 @@ async def house(
         temporal_task_queue=queue,
         import_key="for-tests-" * 4,
         upload_directory=tmp_path / "uploads",
+        bank_folder=tmp_path / "bank",
         _env_file=None,
     )
     reading = database.make_engine(database_urls.portal)
