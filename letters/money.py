@@ -8,6 +8,7 @@ import policies
 from letters.decisions import reasons
 from letters.values import Case
 from letters.wording import Wording, plain
+from policies import LegalPerson
 from schemes.communications import is_communication, spelled
 
 Content = dict[str, Any]
@@ -39,41 +40,37 @@ def recovery(case: Case, words: Wording) -> Content:
 
     `parts` among the values are days and amounts, as `2026-03-01=100.00`, joined by '|'.
     """
-    fund = policies.funds()[case.fund]
-    sort = SORTS[case.template]
+    fund, sort = policies.funds()[case.fund], SORTS[case.template]
     amount = words.euro(Decimal(case.values["amount"]))
-    until = case.values.get("until", "")
-    communication = case.values.get("communication") or case.values.get("reference", "")
     told = {"amount": amount, "fund": fund.name, "instrument": words.word(case.instrument.value)}
-    rows = [
-        (words.say("recovery.amount"), amount),
-        (words.say("recovery.until"), words.day(date.fromisoformat(until)) if until else ""),
-        (words.say("recovery.account"), case.values.get("iban") or fund.iban),
-        (words.say("recovery.bic"), "" if case.values.get("iban") else fund.bic),
-        (words.say("recovery.to"), fund.name),
-        (
-            words.say("recovery.communication"),
-            spelled(communication) if is_communication(communication) else communication,
-        ),
-    ]
+    why = reasons(case, words, case.values.get("reason", ""))
     return {
         "title": words.say(f"recovery.title{sort}"),
         "told": words.say(f"recovery.told{sort}", **told),
-        "why": {
-            "heading": words.say("recovery.why"),
-            "lines": reasons(case, words, case.values.get("reason", "")),
-        },
-        "pay": {
-            "heading": words.say("recovery.pay"),
-            "rows": [list(row) for row in rows if row[1]],
-            "told": words.say("recovery.exactly") if communication else None,
-            "parts": words.say("recovery.parts"),
-            "lines": _parts(case.values.get("parts", ""), words),
-        },
-        "next": {
-            "heading": words.say("recovery.heading_next"),
-            "lines": [words.say(f"recovery.next{sort}")],
-        },
+        "why": {"heading": words.say("recovery.why"), "lines": why},
+        "pay": _pay(case, words, fund, amount),
+        "next": {"heading": words.say("recovery.heading_next"), "lines": [words.say(f"recovery.next{sort}")]},
+    }
+
+
+def _pay(case: Case, words: Wording, fund: LegalPerson, amount: str) -> Content:
+    """What somebody types over at the bank."""
+    until = case.values.get("until", "")
+    communication = case.values.get("communication") or case.values.get("reference", "")
+    rows = [
+        ("amount", amount),
+        ("until", words.day(date.fromisoformat(until)) if until else ""),
+        ("account", fund.iban),
+        ("bic", fund.bic),
+        ("to", fund.name),
+        ("communication", spelled(communication) if is_communication(communication) else communication),
+    ]
+    return {
+        "heading": words.say("recovery.pay"),
+        "rows": [[words.say(f"recovery.{name}"), value] for name, value in rows if value],
+        "told": words.say("recovery.exactly") if communication else None,
+        "parts": words.say("recovery.parts"),
+        "lines": _parts(case.values.get("parts", ""), words),
     }
 
 
