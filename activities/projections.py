@@ -74,9 +74,7 @@ def puts(number: str, event: e.Placed) -> Iterator[Put]:
             yield from _request(number, fact, at)
         case e.Waited():
             yield Put("dossier", (number,), waiting(fact.on, fact.reason, at, fact.until, fact.then))
-        case e.BudgetAsked():
-            yield Put("dossier", (number,), _asked_of_budget(fact))
-        case e.Decided() | e.GrantChanged() | e.InstalmentPlanned():
+        case e.BudgetAsked() | e.Decided() | e.GrantChanged() | e.InstalmentPlanned():
             yield from _grant(number, fact, at)
         case e.PaymentInstructed() | e.PaymentConfirmed() | e.PaymentReturned():
             yield from _payment(fact, number, at)
@@ -90,13 +88,17 @@ def puts(number: str, event: e.Placed) -> Iterator[Put]:
         ):
             yield from _recovery(fact, number, event)
         case e.FollowedUp():
-            columns = {"outcome": fact.outcome, "reason": fact.reason, "told_by": fact.told_by, "at": at}
-            yield Put("follow_up", (number, fact.moment), columns, opens=True)
+            yield Put("follow_up", (number, fact.moment), _followed_up(fact, at), opens=True)
         case e.Closed():
-            ended = {"outcome": fact.outcome, "reason": fact.reason, "closed_at": at, "reserving": None}
-            yield Put("dossier", (number,), NOT_WAITING | ended)
-        case _:
-            return
+            yield Put("dossier", (number,), NOT_WAITING | _ended(fact, at))
+
+
+def _followed_up(fact: e.FollowedUp, at: datetime) -> Columns:
+    return {"outcome": fact.outcome, "reason": fact.reason, "told_by": fact.told_by, "at": at}
+
+
+def _ended(fact: e.Closed, at: datetime) -> Columns:
+    return {"outcome": fact.outcome, "reason": fact.reason, "closed_at": at, "reserving": None}
 
 
 def _opened(fact: e.DossierOpened, at: datetime) -> Columns:
@@ -208,8 +210,12 @@ def _request(
             yield Put("request", key, {"state": "cancelled", "ended_at": at})
 
 
-def _grant(number: str, fact: e.Decided | e.GrantChanged | e.InstalmentPlanned, at: datetime) -> Iterator[Put]:
+def _grant(
+    number: str, fact: e.BudgetAsked | e.Decided | e.GrantChanged | e.InstalmentPlanned, at: datetime
+) -> Iterator[Put]:
     match fact:
+        case e.BudgetAsked():
+            yield Put("dossier", (number,), _asked_of_budget(fact))
         case e.Decided():
             columns: Columns = {
                 "outcome": fact.outcome,
