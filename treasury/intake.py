@@ -233,6 +233,8 @@ def _read_statements(content: bytes, read: _Read) -> None:
             told = read.statements[-1]
             told["credited" if said.direction == "credit" else "debited"] += said.amount
             told["entries"] += 1
+            told["since"] = min(told["since"] or said.booked_on, said.booked_on)
+            told["until"] = max(told["until"] or said.booked_on, said.booked_on)
             read.entries.append(_entry_row(said))
 
 
