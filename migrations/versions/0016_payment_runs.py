@@ -55,7 +55,7 @@ locks the payment too, and looks at what was answered."""
 
 def upgrade() -> None:
     """Four tables and two guards."""
-    for tables in (_runs, _lines, _accounts):
+    for tables in (_runs, _signatures, _lines, _accounts):
         tables()
     op.create_index("payment_instructed", "payment", ["dossier"], postgresql_where=sa.text("state = 'instructed'"))
     op.execute(ACCOUNT_CHANGED)
@@ -119,6 +119,9 @@ def _runs() -> None:
         sa.UniqueConstraint("message_id"),
     )
     op.create_index("payment_run_fund", "payment_run", ["fund", "run"])
+
+
+def _signatures() -> None:
     op.create_table(
         "payment_signature",
         sa.Column("run", sa.String(), nullable=False),
