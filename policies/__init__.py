@@ -67,8 +67,20 @@ def source_of(policy: Policy, field: str) -> str:
     for version in _published():
         if version.policy == policy:
             within = {s: None for name, s in version.sources.items() if name.startswith(f"{field}.")}
-            return ", ".join(within) if within else version.sources[field]
+            return ", ".join(within) if within else version.sources.get(field) or _by_default(policy, field)
     raise KeyError(f"{policy.fund}/{policy.instrument}/{policy.version}")
+
+
+def _by_default(policy: Policy, field: str) -> str:
+    """A number that came later stands in no version before it: what holds there is an example, as the model says.
+
+    Raises:
+        KeyError: the policy has no such field.
+    """
+    of = policy.procedure if field.startswith("procedure.") else policy
+    if field.removeprefix("procedure.") not in type(of).model_fields:
+        raise KeyError(field)
+    return "example"
 
 
 @lru_cache(maxsize=1)
