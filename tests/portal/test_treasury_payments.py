@@ -10,7 +10,7 @@ import pytest
 from models.messages.words import Fund, Role
 from tests.portal.conftest import ORIGIN, Reader
 from tests.portal.living import Living
-from tests.portal.paying import RUNS, Bank
+from tests.portal.payable import RUNS, Bank
 from tests.treasury.due import Payment
 
 
