@@ -92,8 +92,8 @@ def transaction(whole: Entry, detail: Record, number: int) -> tuple[Entry, bool]
     Raises:
         Refusal: what is told of its amount cannot be.
     """
-    written = detail.all("RmtInf/Strd/CdtrRefInf/Ref") + detail.all("RmtInf/Ustrd")
-    text = " ".join(written) or detail.first("AddtlTxInf")
+    structured = " ".join(detail.all("RmtInf/Strd/CdtrRefInf/Ref"))
+    text = " ".join([structured, *detail.all("RmtInf/Ustrd")]).strip() or detail.first("AddtlTxInf")
     path = next((path for path in _AMOUNTS if path in detail.found), None)
     direction = direction_of(detail, whole.account) if "CdtDbtInd" in detail.found else whole.direction
     name, iban = _counterparty(detail, whole)
@@ -107,7 +107,7 @@ def transaction(whole: Entry, detail: Record, number: int) -> tuple[Entry, bool]
         end_to_end=_given(detail, "Refs/EndToEndId"),
         message_id=_given(detail, "Refs/MsgId") or whole.message_id,
         payment_info_id=_given(detail, "Refs/PmtInfId") or whole.payment_info_id,
-        communication=communication_in(text) if text else None,
+        communication=communication_in(structured) or communication_in(text or ""),
         text=text,
         counterparty=name,
         counterparty_iban=iban,

@@ -1,4 +1,4 @@
-"""What ties a payment to its dossier at the bank and back: names of files and lines, communications, signs allowed.
+"""What ties a payment to its dossier at the bank: names of files and lines, communications, signs that are allowed.
 
 Sources: Febelfin, XML message for credit transfer initiation 3.3 (references of at most 35 characters, structured
 communication); EPC217-08, best practices for the extended character set.
@@ -7,17 +7,12 @@ communication); EPC217-08, best practices for the extended character set.
 import re
 import unicodedata
 
-from schwifty import IBAN
-from schwifty.exceptions import SchwiftyException
-
 from models.errors import Refusal
-from schemes.communications import FUNDS, LETTERS, is_communication
+from schemes.communications import is_communication
 
 LONGEST = 35
 """Characters of a reference in a message of a bank."""
 _PAYMENT = re.compile(r"([A-Z]{3}-[0-9]{4}-[A-Z]-[0-9]{6,})/payment/([0-9]+)/([0-9]+)")
-_END_TO_END = re.compile(r"([A-Z]{3}-[0-9]{4}-[A-Z]-[0-9]{6,})-([0-9]+)-([0-9]+)")
-_MESSAGE = re.compile(r"([A-Z]{3}-[0-9]{4}-[A-Z]-[0-9]+)-([0-9]{2,})")
 _WRITTEN = re.compile(r"(?<![0-9])[0-9]{3}[ ./-]?[0-9]{4}[ ./-]?[0-9]{5}(?![0-9])")
 
 
@@ -28,12 +23,6 @@ def message_id(run: str, attempt: int) -> str:
         Refusal: the run's number leaves no room for the attempt.
     """
     return _fitting(f"{run}-{attempt:02}")
-
-
-def run_of(message: str) -> tuple[str, int] | None:
-    """The payment run and the attempt that a bank names; None: not a file of ours."""
-    found = _MESSAGE.fullmatch(message)
-    return (found[1], int(found[2])) if found else None
 
 
 def end_to_end(payment: str) -> str:
@@ -48,12 +37,6 @@ def end_to_end(payment: str) -> str:
     return _fitting("-".join(found.groups()))
 
 
-def payment_of(reference: str) -> str | None:
-    """The payment that a bank names by our own reference; None: not one of ours."""
-    found = _END_TO_END.fullmatch(reference)
-    return f"{found[1]}/payment/{found[2]}/{found[3]}" if found else None
-
-
 def communication_in(text: str) -> str | None:
     """The twelve digits of the one structured communication in a text that somebody typed.
 
@@ -63,28 +46,6 @@ def communication_in(text: str) -> str | None:
     found = {"".join(digit for digit in written if digit.isdecimal()) for written in _WRITTEN.findall(text)}
     right = [digits for digits in found if is_communication(digits)]
     return right[0] if len(right) == 1 else None
-
-
-def dossier_named(communication: str) -> str | None:
-    """The dossier whose own communication this is, below a million dossiers per series; None: not one of ours.
-
-    It says which dossier a stranger probably means. Which claim is paid, the row of the claim says.
-    """
-    if not is_communication(communication):
-        return None
-    fund, kind = int(communication[0]), int(communication[3])
-    if not (1 <= fund <= len(FUNDS) and 1 <= kind <= len(LETTERS)):
-        return None
-    return f"{FUNDS[fund - 1]}-20{communication[1:3]}-{LETTERS[kind - 1]}-{communication[4:10]}"
-
-
-def bic_of(iban: str) -> str | None:
-    """The bank of an account number, where the code table of its country names one."""
-    try:
-        bic = IBAN(iban).bic
-    except SchwiftyException:
-        return None
-    return str(bic) if bic else None
 
 
 _SIGNS = "&;[{]}\\|_~’‘`´–—ØøĐđÐðĦħıŁłŦŧ", "+,(())//--''''--OoDdDdHhiLlTt"

@@ -177,6 +177,13 @@ def test_a_communication_typed_as_words_is_understood() -> None:
     assert (found.communication, found.text) == ("226100012360", "terugbetaling dossier +++226/1000/12360+++")
 
 
+def test_a_structured_communication_counts_before_what_is_typed_beside_it() -> None:
+    reference = {"CdtrRefInf": {"Tp": {"CdOrPrtry": {"Cd": "SCOR"}, "Issr": "BBA"}, "Ref": "226100012360"}}
+    both = {"RmtInf": {"Ustrd": "uw factuur 010/8068/17183", "Strd": reference}}
+    (found,) = entries(BANK.file(BANK.statement(BANK.entry("80.00", both))))
+    assert found.communication == "226100012360"
+
+
 AMOUNTS = st.lists(st.integers(-(10**9), 10**9).filter(bool), max_size=6)
 
 
