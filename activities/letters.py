@@ -20,6 +20,7 @@ _KEEP = """
     INSERT INTO letter (letter, dossier, fund, template, party, language, title, dated, objection_until, on_paper,
         digest, content, pages, effect, made_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING
+    RETURNING true
 """
 
 
@@ -50,19 +51,13 @@ class LetterDesk:
         template = effect["template"]
         if template not in LETTERS or (template in ON_PAPER_ONLY and not on_paper):
             return None
-        kept = await self._kept(effect)
-        if kept is None:
-            await self._make(effect, language, on_paper=on_paper)
-            kept = await self._kept(effect)
-            if kept is None:
-                raise Defect(f"{effect['effect']}: een andere brief heeft dezelfde sleutel")
-        return kept
+        return await self._kept(effect) or await self._make(effect, language, on_paper=on_paper)
 
     async def _kept(self, effect: Mapping[str, Any]) -> Attachment | None:
         row = await self._pool.fetchrow(_KEPT, effect["effect"])
         return Attachment(file_name(row["letter"]), row["content"]) if row else None
 
-    async def _make(self, effect: Mapping[str, Any], language: Language | None, *, on_paper: bool) -> None:
+    async def _make(self, effect: Mapping[str, Any], language: Language | None, *, on_paper: bool) -> Attachment:
         number, template, party = effect["dossier"], effect["template"], effect["party"]
         occasion = effect["occasion"]
         row = await self._pool.fetchrow(QUESTION, number, party, decision_of(template, occasion))
@@ -70,9 +65,10 @@ class LetterDesk:
             raise Refusal("UnknownDossier", f"Dossier {number} bestaat niet; zijn brief is niet gemaakt.")
         case = case_of(row, template, occasion, party, effect["dated"], effect["values"], language=language)
         letter, printed = await asyncio.to_thread(_made, case)
-        await self._pool.execute(
+        name = key(number, template, occasion, party)
+        new = await self._pool.fetchval(
             _KEEP,
-            key(number, template, occasion, party),
+            name,
             number,
             case.fund.value,
             template,
@@ -88,6 +84,10 @@ class LetterDesk:
             effect["effect"],
             datetime.now(UTC),
         )
+        kept = Attachment(file_name(name), printed.content) if new else await self._kept(effect)
+        if kept is None:
+            raise Defect(f"{effect['effect']}: een andere brief heeft dezelfde sleutel")
+        return kept
 
 
 def _made(case: Case) -> tuple[Letter, Printed]:
