@@ -112,15 +112,16 @@ class Recorder:
         handle = self.client.get_workflow_handle(number)
         await handle.result()  # its last event stands a moment after its closing stands in the database
         history = await handle.fetch_history()
-        text = json.dumps(_lean(json.loads(history.to_json())), separators=(",", ":"))
+        text = json.dumps(lean(json.loads(history.to_json())), separators=(",", ":"))
         (self.directory / f"{name}.json").write_text(text + "\n", "utf-8")
         print(name, file=sys.stderr)
 
 
-def _lean(part: Any) -> Any:
+def lean(part: Any) -> Any:
+    """A history without what a replay never looks at."""
     if isinstance(part, dict):
-        return {name: _lean(value) for name, value in part.items() if name not in NEEDLESS}
-    return [_lean(value) for value in part] if isinstance(part, list) else part
+        return {name: lean(value) for name, value in part.items() if name not in NEEDLESS}
+    return [lean(value) for value in part] if isinstance(part, list) else part
 
 
 @asynccontextmanager

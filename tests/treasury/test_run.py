@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import random
 import uuid
 from collections.abc import AsyncIterator
@@ -27,10 +29,12 @@ from models.messages.words import Fund, Role
 from models.tables import NumberSeries, StaffMember
 from settings import Settings
 from starter import Starter
+from tests.replay.record import lean
 from tests.treasury.due import Payment, account, due, execute, lines, rows, value
 from treasury.handing_over import outbox
 from worker import working
 
+HISTORIES = Path(__file__).resolve().parent.parent / "histories" / "runs"
 ONE, TWO = "ANT-finance-1", "ANT-finance-2"
 STAFF = {ONE: [Role.FINANCE], TWO: [Role.FINANCE], "ANT-handler-1": [Role.HANDLER], "ANT-lead-1": [Role.TEAM_LEAD]}
 
@@ -96,6 +100,14 @@ async def desk(
         yield Desk(Starter(client, engine, name), engine, client, tmp_path)
 
 
+async def record(desk: Desk, run: str, build: str) -> None:
+    """Keep the history of a run for `test_run_replay.py`."""
+    lived = await desk.story(run).fetch_history()
+    text = json.dumps(lean(json.loads(lived.to_json())), separators=(",", ":"))
+    HISTORIES.mkdir(exist_ok=True)
+    (HISTORIES / f"{build}-settled.json").write_text(text + "\n", "utf-8")
+
+
 async def test_two_people_sign_and_the_bank_has_the_last_word(desk: Desk) -> None:
     one, other = Payment(), Payment()
     run = await desk.handed_over(one, other)
@@ -108,6 +120,8 @@ async def test_two_people_sign_and_the_bank_has_the_last_word(desk: Desk) -> Non
     assert (await desk.story(run).result()).state == "settled"
     with pytest.raises(Refusal, match="settled"):
         await desk.starter.discard_run(run, ONE, "other")
+    if build := os.environ.get("DOORSTROOM_RECORD_RUN"):
+        await record(desk, run, build)
 
 
 async def test_nothing_due_is_said_and_leaves_nothing(desk: Desk) -> None:
