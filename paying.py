@@ -1,7 +1,7 @@
 """What people do with payments that are due: told to the run they stand in, a durable workflow under its own number."""
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
@@ -39,6 +39,7 @@ from treasury import accounts, settling
 from treasury.standing import check_finance, standing
 
 IN_A_RUN = "in_payment_run"
+_WAITING = "SELECT run FROM payment_run WHERE fund = ANY ($1) AND state = 'handed_over' ORDER BY run"
 _NUMBER = """
     INSERT INTO number_series (series, last) VALUES ($1, 1)
     ON CONFLICT (series) DO UPDATE SET last = number_series.last + 1 RETURNING last
@@ -156,6 +157,13 @@ class Paying(Dispatch):
         """A file of the bank spoke of this run; one that is over needs no telling."""
         with suppress(RPCError):  # it looks by itself on the next bank day
             await self._client.get_workflow_handle(run).signal("heard_of_the_bank")
+
+    async def bank_spoke(self, funds: Collection[Fund]) -> None:
+        """Files of the bank of these funds were read: every run that waits for its word looks."""
+        async with errand(self._engine) as connection:
+            waiting = await connection.fetch(_WAITING, [str(fund) for fund in funds])
+        for row in waiting:
+            await self.heard_of_the_bank(row["run"])
 
     async def _number(self, fund: Fund) -> str:
         series = f"{fund}-{local_date(datetime.now(UTC)).year}-B"

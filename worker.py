@@ -165,11 +165,12 @@ async def sweep_for_ever(starter: Starter) -> None:
         await asyncio.sleep(SWEEP_PAUSE.total_seconds())
 
 
-async def read_bank_for_ever(engine: AsyncEngine, bank_folder: Path) -> None:
+async def read_bank_for_ever(engine: AsyncEngine, starter: Starter, bank_folder: Path) -> None:
     """Take in what the bank puts in its folder, again and again; workers take turns."""
     while True:
-        with contextlib.suppress(SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-            await look(engine, bank_folder)
+        with contextlib.suppress(RPCError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            if taken := await look(engine, bank_folder):
+                await starter.bank_spoke({one.fund for one in taken})
         await asyncio.sleep(SWEEP_PAUSE.total_seconds())
 
 
@@ -195,9 +196,10 @@ async def working(client: Client, engine: AsyncEngine, settings: Settings, *, cu
         if current:
             await promote(client, settings)
         await open_post_room(client, settings)
+        starter = Starter(client, engine, settings.temporal_task_queue)
         beside = [
-            asyncio.create_task(sweep_for_ever(Starter(client, engine, settings.temporal_task_queue))),
-            asyncio.create_task(read_bank_for_ever(engine, settings.bank_folder)),
+            asyncio.create_task(sweep_for_ever(starter)),
+            asyncio.create_task(read_bank_for_ever(engine, starter, settings.bank_folder)),
         ]
         if settings.product_metrics_port is not None:
             beside.append(asyncio.create_task(count_for_ever(engine, settings.product_metrics_port)))

@@ -58,6 +58,8 @@ async def read_files(
                 taken.append(await take_in(house.engine, file.read_bytes(), file.name, person, funds=(by.fund,)))
             except Refusal as refusal:
                 refused.append(f"{file.name}: {refusal.message}")
+        if taken:
+            await house.starter.bank_spoke({one.fund for one in taken})
     if as_json:
         say_json({"files": taken, "refused": refused})
     elif taken:

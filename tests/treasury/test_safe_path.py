@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -16,6 +17,7 @@ from temporalio.client import Client
 from database import transaction
 from embedded import EmbeddedMail
 from models.errors import Refusal
+from models.messages.payment_runs import RunStanding
 from models.messages.words import Fund, Party
 from models.tables import NumberSeries
 from tests.treasury.bank_says import Booked, camt, read
@@ -67,8 +69,12 @@ async def looked_at(house: House, play: Subsidy, run: str, line: str) -> None:
 
 
 async def with_the_bank(house: House, run: str) -> None:
+    """Two people sign, and the file leaves."""
     for person in (FIRST, SECOND):
         await house.starter.sign_run(run, person)
+    async with asyncio.timeout(60):
+        while await value(house.engine, f"SELECT state FROM payment_run WHERE run = '{run}'") != "handed_over":
+            await asyncio.sleep(0.05)
 
 
 async def told_by(house: House, *booked: Booked, name: str) -> None:
@@ -108,3 +114,25 @@ async def test_money_that_came_back_is_paid_to_an_account_that_two_people_looked
 
     assert (await play.awaits("calendar", "follow_up"))["paid"] == 400
     assert [fault.text for fault in (await verify(house.engine)).faults] == []
+
+
+async def test_what_the_bank_puts_in_its_folder_settles_the_run_and_reaches_the_dossier(
+    house: House, tmp_path: Path
+) -> None:
+    play = await apply(house, training())
+    await play.task("payment")
+    await gives(play, account(3))
+    run, held = await collected(house)
+    (line,) = held
+    await looked_at(house, play, run, line)
+    await with_the_bank(house, run)
+
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "statement.xml").write_bytes(camt(Booked(line, "400.00", reference="B1")))
+
+    async with asyncio.timeout(60):
+        ended = await house.client.get_workflow_handle(run, result_type=RunStanding).result()
+        while (await play.dossier())["paid"] != 400:
+            await asyncio.sleep(0.2)
+    assert ended.state == "settled"
+    assert (tmp_path / "in" / "done" / "statement.xml").exists()
