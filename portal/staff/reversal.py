@@ -47,16 +47,17 @@ async def propose(
     number: str,
     bedrag: Annotated[str, Form()] = "",
     reden: Annotated[str, Form()] = "",
+    gezien: Annotated[str, Form()] = "",
     doe: Annotated[str, Form()] = "tonen",
 ) -> Response:
     """Show the plan; propose it once it was seen."""
     standing, typed = await _found(rows, number), Typed(bedrag.strip(), reden)
     try:
-        plan = plan_of(standing, _amount(typed))
-        if doe != "voorstellen":
-            return _page(request, visitor, number, standing, typed, plan=plan)
-        if typed.reason not in REVERSING:
+        if doe == "voorstellen" and typed.reason not in REVERSING:
             raise Refusal("ReasonMissing", "Kies een reden uit de lijst.")
+        plan = plan_of(standing, _amount(typed))
+        if doe != "voorstellen" or gezien != str(plan.amount):  # what is proposed was seen, with this amount
+            return _page(request, visitor, number, standing, typed, plan=plan)
         await house_of(request).starter.reverse_decision(number, plan.amount, typed.reason, visitor.person)
     except Refusal as refusal:
         return _page(request, visitor, number, standing, typed, problem=refusal)

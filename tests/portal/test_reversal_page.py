@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from models.messages.words import Role
+from tests.portal.browsing import DESKTOP, PHONE
 from tests.portal.conftest import staff
 from tests.portal.living import Living
 from tests.portal.test_dossier_page import in_review
@@ -37,6 +38,9 @@ async def test_the_plan_is_shown_before_anything_is_proposed_and_then_only_propo
     assert "Een andere beslisser moet akkoord gaan." in seen.text
     assert f"Stelt voor om terug te vorderen: € {back}" in seen.text.replace("\xa0", " ")
     assert await living.rows("SELECT 1 FROM event WHERE dossier = :n AND type = 'reversal_proposed'", n=number) == []
+    other = await reader.submit(f"/dossier/{number}/herzien", bedrag="90,00", reden="wrong_amount", doe="voorstellen")
+    assert other.address == f"/dossier/{number}/herzien", "another amount is shown first"
+    await reader.submit(f"/dossier/{number}/herzien", bedrag="100,00", reden="wrong_amount", doe="tonen")
     done = await reader.submit(f"/dossier/{number}/herzien", bedrag="100,00", reden="wrong_amount", doe="voorstellen")
     assert done.address == f"/dossier/{number}"
     assert "De herziening is voorgesteld" in done.text
@@ -79,3 +83,24 @@ async def test_what_a_colleague_asked_already_stands_in_the_form(living: Living,
     await living.decide(number, "review", "approve", conditions=("condition_results",))
     page = await (await sign_in(staff(APPROVER))).get(f"/taak/{await living.task(number, 'approval')}")
     assert "al gevraagd door een collega" in page.text
+
+
+async def test_the_pages_read_well_in_a_browser(living: Living, open_window: Any) -> None:
+    number = await paid(living)
+    async with open_window(staff(APPROVER)) as approver:
+        page = await approver.go(f"/dossier/{number}/herzien")
+        await page.fill("#bedrag", "100,00")
+        await page.check("input[value=wrong_amount]")
+        await page.click("button[value=tonen]")
+        await page.wait_for_selector("#plan")
+        assert await approver.faults() == []
+        await page.set_viewport_size(PHONE)
+        assert not await approver.wider_than_the_screen()
+        await page.set_viewport_size(DESKTOP)
+        await page.click("button[value=voorstellen]")
+        await page.wait_for_url(f"**/dossier/{number}")
+    other = await in_review(living)
+    async with open_window(staff()) as handler:
+        page = await handler.go(f"/taak/{await living.task(other, 'review')}")
+        assert await handler.faults() == []
+        assert handler.complaints == []
