@@ -25,7 +25,7 @@ from rehearsal.cast import hands
 from schemes.calendar import end_of_day
 
 ENTERPRISE = "0417497106"
-YEARS = (2024, 2025, 2026)
+YEARS = range(2024, 2040)
 SERIES = itertools.count(1)
 Found = Sequence[tuple[Any, ...]]
 
@@ -94,7 +94,8 @@ class Living:
 async def own_numbers(house: House) -> None:
     """Numbers that no other test uses: Temporal is shared by all."""
     last = 700_000 + next(SERIES) * 100
-    series = [f"{fund}-{year}-{letter}" for fund in Fund for year in YEARS for letter in LETTERS.values()]
+    letters = (*LETTERS.values(), "B")
+    series = [f"{fund}-{year}-{letter}" for fund in Fund for year in YEARS for letter in letters]
     async with transaction(house.engine) as connection:
         await connection.execute(insert(NumberSeries), [{"series": one, "last": last} for one in series])
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import text
 
 from database import transaction
-from models.tables import NumberSeries
 from tests.portal.living import Living
 from tests.treasury.due import Payment, due
 
@@ -23,17 +21,6 @@ class Bank:
 
     living: Living
     payments: list[Payment] = field(default_factory=list)
-
-    async def open(self) -> Bank:
-        """Numbers of runs that no other test uses: Temporal is shared by all and remembers every one."""
-        series = [
-            {"series": f"{fund}-{year}-B", "last": random.randrange(10**6, 10**9)}
-            for fund in ("ANT", "LIM")
-            for year in range(2026, 2040)
-        ]
-        async with transaction(self.living.house.engine) as connection:
-            await connection.execute(insert(NumberSeries), series)
-        return self
 
     async def owes(self, *payments: Payment) -> None:
         """These are due."""

@@ -27,6 +27,8 @@ WHO = {
     "nobody": "Voor iedereen",
     "handler": "Voor wie dossiers behandelt",
     "team_lead": "Voor wie een ploeg leidt",
+    "finance": "Voor wie betaalt",
+    "approver": "Voor wie beslist",
     "board": "Voor het bestuursorgaan",
     "administrator": "Voor wie een fonds beheert",
     "auditor": "Voor wie nakijkt",

@@ -16,6 +16,8 @@ from models.messages.words import Fund, Party, Role
 from portal.access.visitor import Visitor
 
 LOOKED_UP = {
+    "envelope": "SELECT envelope FROM envelope WHERE fund = 'ANT' ORDER BY instrument DESC LIMIT 1",
+    "run": "SELECT run FROM payment_run WHERE fund = 'ANT' ORDER BY run DESC LIMIT 1",
     "task": "SELECT task FROM task WHERE state = 'open' AND step = 'review' AND fund = 'ANT' ORDER BY due LIMIT 1",
     "reviewed": "SELECT dossier FROM task WHERE state = 'open' AND step = 'review' AND fund = 'ANT' "
     "ORDER BY due LIMIT 1",
@@ -55,6 +57,15 @@ PLACES = (
     Place("task", "Een taak beantwoorden", "handler", "/taak/{task}"),
     Place("absence", "Wie vervangt wie", "handler", "/afwezigheid"),
     Place("coordination", "Hoe het werk verdeeld is", "team_lead", "/coordinatie"),
+    Place("budgets", "De budgetten van een fonds", "finance", "/geld/budgetten"),
+    Place("budgets_decided", "Een budget goedkeuren", "approver", "/geld/budgetten"),
+    Place("budget", "Eén budget", "finance", "/geld/budgetten/{envelope}"),
+    Place("payments", "Wat te betalen is", "finance", "/geld/betalingen"),
+    Place("run", "Een betaalopdracht tekenen", "finance", "/geld/betalingen/{run}"),
+    Place("accounts", "Gewijzigde rekeningen", "finance", "/geld/rekeningen"),
+    Place("bank", "Wat de bank zegt", "finance", "/geld/bankbestanden"),
+    Place("bank_queue", "Wat niet herkend is", "finance", "/geld/bankbestanden/niet-herkend"),
+    Place("recoveries", "Wat teruggevraagd wordt", "finance", "/geld/terugvorderingen"),
     Place("meetings", "Vergaderingen van het bestuursorgaan", "board", "/vergadering"),
     Place("people", "De mensen van een fonds", "administrator", "/beheer"),
     Place("person", "Iemand toevoegen", "administrator", "/beheer/nieuw"),

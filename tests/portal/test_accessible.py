@@ -58,6 +58,7 @@ async def site(
             smtp_port=mail_server.port,
             import_key="for-tests-" * 4,
             upload_directory=tmp_path_factory.mktemp("uploads"),
+            bank_folder=tmp_path_factory.mktemp("bank"),
             _env_file=None,
         )
         house = House(settings, engine, reading, Starter(temporal_client, engine, "accessible"), Sessions(engine))

@@ -16,7 +16,7 @@ from tests.treasury.due import Payment
 
 @pytest.fixture
 async def bank(living: Living) -> Bank:
-    return await Bank(living).open()
+    return Bank(living)
 
 
 @pytest.fixture

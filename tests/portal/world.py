@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
+from budgets.acts import Budgets
 from importing.storing import Rehearsed
+from models.messages.words import Fund
 from portal.house import House
 from rehearsal import performance
 from rehearsal.samples import samples
 from schemes.calendar import local_date
+from tests.treasury.bank_says import Booked, camt
+from treasury.intake import take_in
 
 WEEKS = 12
+BUDGETS = {"career_account": 40_000, "outplacement": 85_000, "formal_training": 120_000}
 
 
 async def fill(house: House) -> None:
@@ -21,3 +27,19 @@ async def fill(house: House) -> None:
         batch = samples(local_date(now), weeks=WEEKS)
         await performance.receive(stage, batch, Rehearsed.FROM_FILING)
         await performance.catch_up(stage, now)
+    await money(house, local_date(now).year)
+
+
+async def money(house: House, year: int) -> None:
+    """Budgets that two people opened, runs on their way to the bank, and a statement with a stranger in it."""
+    budgets, starter = Budgets(house.engine), house.starter
+    finance, approver = await starter.staff("ANT-finance-1"), await starter.staff("ANT-approver-1")
+    for instrument, amount in BUDGETS.items():
+        name = f"ANT/{year}/{instrument}/*/rehearsal"
+        act = await budgets.propose(name, "open", finance, amount=Decimal(amount), reason="begroting")
+        await budgets.approve(act, approver)
+    more = Decimal(25_000)
+    await budgets.propose(name, "raise", finance, amount=more, reason="meer vraag na de zomer")
+    run = (await starter.collect_payments(Fund.ANTWERPEN, "ANT-finance-1", rehearsed=True)).run
+    await starter.sign_run(run, "ANT-finance-2")
+    await take_in(house.engine, camt(Booked(None, "125.00", reference="A1", text="storting")), "uittreksel.xml", "")
