@@ -195,4 +195,4 @@ async def test_a_new_account_is_looked_at_before_anything_is_paid_to_it(
     run = f"{RUNS}/{number}"
     await second.get(run)
     page = await second.submit(f"{run}/regel", line=one.line, change="release")
-    assert "1 betalingen" in page.text
+    assert "1 betaling van" in page.text
