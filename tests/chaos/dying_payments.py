@@ -68,7 +68,7 @@ class Faults:
     died: Counter[str]
     meanwhile: Callable[[str], Awaitable[None]]
     """What somebody else does just before a room commits."""
-    often: float = 0.12
+    often: float = 0.08
     never: bool = False
 
     def boundary(self, name: str) -> None:
