@@ -23,6 +23,8 @@ from starter import Starter
 
 LOOK_AGAIN = 0.05
 """Seconds between two looks at a dossier that has not opened yet, or has not moved on yet."""
+PATIENCE = 600
+"""How often a dossier is looked at that waits on nobody: half a minute, as a busy machine may need."""
 STEP = timedelta(days=7)
 """Silence is lived week by week, so that reminders go out on their own days."""
 LONGEST = 400
@@ -114,7 +116,20 @@ class Player:
             begins = start_of_day(scene.waiting_until)
             await self._wait(scene, begins if self._clock(scene) < begins else end_of_day(scene.waiting_until))
         else:
-            raise Stuck(f"{scene.number} waits on nobody in phase {scene.phase}")
+            await self._patience(scene)
+
+    async def _patience(self, scene: Scene) -> None:
+        """Between two steps, as when it heard whether there is room, a dossier waits on nobody for a moment.
+
+        Raises:
+            Stuck: it does so for longer than a step takes.
+        """
+        for _ in range(PATIENCE):
+            await asyncio.sleep(LOOK_AGAIN)
+            now = await patiently(partial(look, self._pool, scene.number))
+            if now != scene:
+                return
+        raise Stuck(f"{scene.number} waits on nobody in phase {scene.phase}")
 
     async def _decide(self, scene: Scene, task: Task) -> None:
         if self._treasurer is not None and task.step == PAYMENT.code:
