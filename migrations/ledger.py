@@ -119,7 +119,7 @@ END $$
 """Whether there is room for `need` and nobody who was received earlier waits for it."""
 
 ASK_ROOM = """
-CREATE FUNCTION ask_room(d dossier) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION ask_room(d dossier, asked integer) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     mine holding;
     box envelope;
@@ -156,7 +156,7 @@ BEGIN
     INSERT INTO holding (dossier, fund, year, envelope, state, asked, allowed, reserved, committed, paid,
         recovered, reason, received_at, sequence, told)
     VALUES (d.number, d.fund, d.budget_year, purse, answer, d.reserving, may, 0, 0, 0, 0, cut, d.received_at,
-        d.sequence, true)
+        ask_room.asked, true)
     ON CONFLICT (dossier) DO UPDATE SET year = EXCLUDED.year, envelope = EXCLUDED.envelope, state = EXCLUDED.state,
         asked = EXCLUDED.asked, allowed = EXCLUDED.allowed, reason = EXCLUDED.reason, sequence = EXCLUDED.sequence,
         received_at = EXCLUDED.received_at, told = true;
@@ -218,22 +218,25 @@ END $$
 DOSSIER_MOVES = """
 CREATE FUNCTION dossier_moves_room() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    question integer;
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        IF NOT EXISTS (SELECT FROM holding WHERE dossier = NEW.number) THEN
-            PERFORM ask_room(NEW);
-        END IF;
+    IF TG_OP = 'INSERT' AND EXISTS (SELECT FROM holding WHERE dossier = NEW.number) THEN
         RETURN NULL;
     END IF;
-    IF (NEW.granted, NEW.paid, NEW.recovered) IS DISTINCT FROM (OLD.granted, OLD.paid, OLD.recovered)
-        OR NEW.outcome IS DISTINCT FROM OLD.outcome OR NEW.reserving IS NULL THEN
+    IF TG_OP = 'UPDATE' AND ((NEW.granted, NEW.paid, NEW.recovered, NEW.outcome)
+        IS DISTINCT FROM (OLD.granted, OLD.paid, OLD.recovered, OLD.outcome) OR NEW.reserving IS NULL) THEN
         PERFORM settle_room(NEW, NEW.granted <> OLD.granted);
     END IF;
-    IF NEW.outcome IS NULL AND NEW.reserving IS NOT NULL
-        AND (NEW.reserving, NEW.budget_year, NEW.committee, NEW.caps)
-            IS DISTINCT FROM (OLD.reserving, OLD.budget_year, OLD.committee, OLD.caps) THEN
-        PERFORM ask_room(NEW);
+    IF NEW.outcome IS NULL AND NEW.reserving IS NOT NULL THEN
+        SELECT max(sequence) INTO question FROM event
+        WHERE dossier = NEW.number AND type = 'budget_asked' AND sequence <= NEW.sequence
+            AND sequence > coalesce(OLD.sequence, 0);
+        IF question IS NOT NULL THEN
+            PERFORM ask_room(NEW, question);
+        END IF;
     END IF;
     RETURN NULL;
 END $$
 """
+"""A question is answered whenever it is asked, in the same words too; a row that is written again asks nothing."""

@@ -34,9 +34,8 @@ FUNCTIONS = (
 )
 ASKS = "NEW.reserving IS NOT NULL AND NEW.outcome IS NULL"
 MOVES = (
-    "NEW.sequence > OLD.sequence AND (NEW.granted, NEW.paid, NEW.recovered, NEW.outcome, NEW.reserving, "
-    "NEW.budget_year, NEW.committee, NEW.caps) IS DISTINCT FROM (OLD.granted, OLD.paid, OLD.recovered, OLD.outcome, "
-    "OLD.reserving, OLD.budget_year, OLD.committee, OLD.caps)"
+    "NEW.sequence > OLD.sequence AND (NEW.reserving IS NOT NULL OR (NEW.granted, NEW.paid, NEW.recovered, NEW.outcome, "
+    "NEW.reserving) IS DISTINCT FROM (OLD.granted, OLD.paid, OLD.recovered, OLD.outcome, OLD.reserving))"
 )
 """A step that moves the journal on and says something of money; writing a row again (rebuild) is no such step."""
 

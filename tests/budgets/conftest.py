@@ -113,6 +113,34 @@ class Told:
         self.stands[number] = await self._dossiers.record(e.Step(dossier=number, events=events, head=stands.head))
 
 
+GUARDED = ("event", "ledger_entry", "budget_act")
+WRITTEN = (*GUARDED, "envelope", "holding", "holding_cap", "dossier", "receipt", "decision", "payment", "recovery")
+
+
+async def emptied(owner_url: str) -> None:
+    """Let nothing be left of earlier tests: much quicker than a database for every line of a table."""
+    off, on = ("".join(f"ALTER TABLE {one} {hand} TRIGGER USER; " for one in GUARDED) for hand in ("DISABLE", "ENABLE"))
+    owner = await asyncpg.connect(owner_url.replace("+asyncpg", ""))
+    try:
+        await owner.execute(f"BEGIN; {off}" + "".join(f"DELETE FROM {one}; " for one in WRITTEN) + f"{on} COMMIT")
+    finally:
+        await owner.close()
+
+
+@pytest.fixture(scope="module")
+async def shared(new_database: Any) -> AsyncIterator[Any]:
+    """One database for the tests of a module."""
+    async with new_database() as urls:
+        yield urls
+
+
+@pytest.fixture
+async def database_urls(shared: Any) -> Any:
+    """It, with nothing in it."""
+    await emptied(shared.owner)
+    return shared
+
+
 @pytest.fixture
 async def told(database_urls: Any) -> AsyncIterator[Told]:
     async with asyncpg.create_pool(database_urls.app.replace("+asyncpg", ""), min_size=1, max_size=8) as pool:

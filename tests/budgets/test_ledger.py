@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import asyncpg
@@ -319,6 +320,26 @@ async def test_who_is_served_later_has_still_to_be_told(told: Any, agreed: Any, 
     assert await rows("SELECT dossier FROM holding WHERE NOT told") == [{"dossier": TWO}]
     await told.decide(TWO, 400)
     assert await rows("SELECT dossier FROM holding WHERE NOT told") == []
+
+
+async def test_the_same_question_is_answered_again(told: Any, agreed: Any, rows: Any) -> None:
+    question = {"caps": (cap("shared", 500, 400),)}
+    await lived([OPEN, ("ask", ONE, 400, {**question}), ("ask", TWO, 400, {**question})], told, agreed)
+    assert [row["amounts"] for row in await rows(HELD)] == ["400 400 0 0 0", "100 100 0 0 0"]
+
+    await told.decide(ONE, 0)
+    await told.say(TWO, e.PhaseEntered(phase="review"))
+    assert await rows("SELECT sequence, asked FROM holding WHERE dossier = :two", two=TWO) == [
+        {"sequence": 2, "asked": 400}
+    ]
+    await told.say(
+        TWO,
+        e.BudgetAsked(amount=Decimal(400), year=2026, committee="111", caps=question["caps"]),
+        e.PhaseEntered(phase="review"),
+    )
+
+    assert [row["amounts"] for row in await rows(HELD)] == ["0 0 0 0 0", "400 400 0 0 0"]
+    assert await rows("SELECT sequence FROM holding WHERE dossier = :two", two=TWO) == [{"sequence": 4}]
 
 
 TOO_MUCH = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from budgets import Budgets
 from models.messages import events as e
 from models.messages.commands import Actor
 from models.messages.words import Fund, Outcome, Party, Role
+from tests.budgets.conftest import emptied
 from verification import verify
 
 PURSE = "ANT/2026/formal_training/*"
@@ -23,6 +24,35 @@ ONE, TWO, THREE = (f"ANT-2024-S-00000{place}" for place in (1, 2, 3))
 
 def asked(amount: int) -> e.BudgetAsked:
     return e.BudgetAsked(amount=Decimal(amount), year=2026, committee="*")
+
+
+CONSTRAINTS = (
+    "envelope_room",
+    "envelope_order",
+    "holding_allowed",
+    "holding_order",
+    "holding_decided",
+    "holding_waits",
+)
+
+
+@pytest.fixture(scope="module")
+async def shared(new_database: Any) -> AsyncIterator[Any]:
+    """A database without the constraints that would stop most of what is spoiled here."""
+    async with new_database() as urls:
+        owner = database.make_engine(urls.owner)
+        async with database.transaction(owner) as connection:
+            for check in CONSTRAINTS:
+                await connection.execute(text(f"ALTER TABLE {check.split('_')[0]} DROP CONSTRAINT {check}"))
+        await owner.dispose()
+        yield urls
+
+
+@pytest.fixture
+async def database_urls(shared: Any) -> Any:
+    """It, with nothing in it."""
+    await emptied(shared.owner)
+    return shared
 
 
 @pytest.fixture
@@ -50,16 +80,14 @@ def tamper(database_urls: Any) -> Callable[..., Awaitable[None]]:
 
     async def changed(*statements: str) -> None:
         owner = database.make_engine(database_urls.owner)
+        guarded = ("ledger_entry", "dossier", "budget_act")
         try:
             async with database.transaction(owner) as connection:
-                for table in ("ledger_entry", "dossier", "budget_act"):
-                    await connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-                for table, check in (("envelope", "envelope_room"), ("envelope", "envelope_order")):
-                    await connection.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {check}"))
-                for check in ("holding_allowed", "holding_order", "holding_decided", "holding_waits"):
-                    await connection.execute(text(f"ALTER TABLE holding DROP CONSTRAINT {check}"))
-                for statement in statements:
-                    await connection.execute(text(statement))
+                for hand in ("DISABLE", "ENABLE"):
+                    for table in guarded:
+                        await connection.execute(text(f"ALTER TABLE {table} {hand} TRIGGER USER"))
+                    for statement in statements if hand == "DISABLE" else ():
+                        await connection.execute(text(statement))
         finally:
             await owner.dispose()
 
