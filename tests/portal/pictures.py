@@ -47,6 +47,7 @@ async def take() -> None:
                 rehearsal_allowed=True,
                 import_key="for-pictures-only-" * 2,
                 upload_directory=directory / "uploads",
+                bank_folder=directory / "bank",
                 _env_file=None,
             )
             settings = stack.settings(own)
