@@ -18,8 +18,8 @@ WORKDIR /app
 COPY . /app
 RUN pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation --editable . \
     && python -m compileall -q /app
-# A named volume that is mounted here belongs to whom the folder belonged.
-RUN install --directory --owner doorstroom --group doorstroom /uploads
+# Named volumes that are mounted here belong to whom the folders belonged.
+RUN install --directory --owner doorstroom --group doorstroom /uploads /bank
 USER 10001:10001
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["doorstroom"]

@@ -139,14 +139,14 @@ class Settings(BaseSettings):
     )
     upload_directory: Path = Field(
         default=Path(".doorstroom/uploads"),
-        description="Where the portal keeps the content of uploaded documents; all portals and workers share it.",
+        description="Where the portal keeps the content of uploaded documents; all portals share it.",
     )
     upload_limit_mb: int = Field(
         default=25, ge=1, description="Most megabytes of one uploaded document; the portal tells it beforehand."
     )
     bank_folder: Path = Field(
         default=Path(".doorstroom/bank"),
-        description="Where files of payment runs are laid for the bank (out/FUND); all workers share it.",
+        description="Where files of payment runs are laid for the bank (out/FUND) and its own are read (in); all workers share it.",
     )
     banks_on_version_3: str = Field(
         default="",
