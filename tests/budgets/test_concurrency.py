@@ -206,6 +206,7 @@ class Model:
                     held.committed,
                     held.paid,
                     held.recovered,
+                    held.shares,
                 )
                 for number, held in self.held.items()
             },
@@ -293,11 +294,18 @@ class House:
                 "SELECT * FROM envelope WHERE year BETWEEN $1 AND $1 + 9 ORDER BY envelope", self.year
             )
             held = await connection.fetch("SELECT * FROM holding WHERE dossier LIKE $1", f"ANT-{self._run}-%")
+            caps = await connection.fetch("SELECT * FROM holding_cap WHERE dossier LIKE $1", f"ANT-{self._run}-%")
+        shares: dict[str, dict[str, int]] = {row["dossier"]: {} for row in held}
+        for row in caps:
+            shares[row["dossier"]][row["bucket"]] = int(row["allowed"])
         amounts = ("allowed", "reserved", "committed", "paid", "recovered")
         return (
             {row["envelope"]: (row["state"] == "closed", int(row["budget"])) for row in boxes},
             {
-                int(row["dossier"][-6:]): (row["state"], row["envelope"], *(int(row[name]) for name in amounts))
+                int(row["dossier"][-6:]): (
+                    *(row["state"], row["envelope"], *(int(row[name]) for name in amounts)),
+                    shares[row["dossier"]],
+                )
                 for row in held
             },
         )
