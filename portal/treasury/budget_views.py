@@ -17,7 +17,7 @@ from portal.treasury import bars
 from portal.treasury.desk import NOTHING, Typed, show
 from portal.wording import Wording
 from reading import budgets as reading
-from reading.budgets import Act, EnvelopeStands
+from reading.budgets import EnvelopeStands
 
 ENTRIES, SETTLED = 30, 20
 """How many of the last moves, and of the last decided acts, a page shows."""
@@ -44,8 +44,6 @@ async def year_page(
     both = len({one.rehearsed for one in found}) > 1
     played = rehearsed if rehearsed is not None else bool(found) and not both and found[0].rehearsed
     shown = tuple(one for one in found if one.rehearsed == played)
-    pending = (await reading.acts(rows, fund, pending=True)).acts
-    settled = (await reading.acts(rows, fund, year=year, pending=False, limit=SETTLED)).acts
     line = (await reading.waiting(rows, fund, year=year)).dossiers
     return await show(
         request,
@@ -54,7 +52,6 @@ async def year_page(
         "budgets.html",
         fund=fund,
         problem=problem,
-        people=_people((*pending, *settled)),
         typed=typed,
         year=year,
         years=sorted({*known, now.year, now.year + 1, year}),
@@ -63,10 +60,9 @@ async def year_page(
         envelopes=shown,
         total=bars.together(shown),
         homeless=[held for held in line if held.envelope is None],
-        pending=pending,
-        settled=settled,
         instruments=INSTRUMENTS,
         committees=COMMITTEES,
+        **await _acts(rows, fund, year=year),
         **_shown_as(request, visitor),
     )
 
@@ -81,8 +77,6 @@ async def envelope_page(
     typed: Typed = NOTHING,
 ) -> Response:
     """One budget, with who waits for it and every act about it."""
-    pending = (await reading.acts(rows, one.fund, envelope=one.envelope, pending=True)).acts
-    settled = (await reading.acts(rows, one.fund, envelope=one.envelope, pending=False, limit=SETTLED)).acts
     beside = await reading.envelopes(rows, one.fund, one.year)
     return await show(
         request,
@@ -91,7 +85,6 @@ async def envelope_page(
         "envelope.html",
         fund=one.fund,
         problem=problem,
-        people=_people((*pending, *settled)),
         typed=typed,
         one=one,
         expected=reading.forecast(one, today()),
@@ -102,8 +95,7 @@ async def envelope_page(
             for other in beside
             if other.envelope != one.envelope and other.rehearsed == one.rehearsed and other.state == "open"
         ],
-        pending=pending,
-        settled=settled,
+        **await _acts(rows, one.fund, envelope=one.envelope),
         **_shown_as(request, visitor),
     )
 
@@ -125,5 +117,11 @@ def in_words(words: Wording, envelope: str) -> str:
     return f"{what} {purse.year}, {words.word(purse.committee, 'committees')}"
 
 
-def _people(acts: tuple[Act, ...]) -> frozenset[str]:
-    return frozenset(person for act in acts for person in (act.proposed_by, act.decided_by) if person)
+async def _acts(
+    rows: AsyncConnection, fund: Fund, *, year: int | None = None, envelope: str | None = None
+) -> dict[str, Any]:
+    """What waits for a second person, what was decided last, and whose names that takes. Of a fund all that waits."""
+    pending = (await reading.acts(rows, fund, envelope=envelope, pending=True)).acts
+    settled = (await reading.acts(rows, fund, year=year, envelope=envelope, pending=False, limit=SETTLED)).acts
+    people = (person for act in (*pending, *settled) for person in (act.proposed_by, act.decided_by) if person)
+    return {"pending": pending, "settled": settled, "people": frozenset(people)}

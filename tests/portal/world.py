@@ -10,9 +10,11 @@ from importing.storing import Rehearsed
 from models.messages.words import Fund
 from portal.house import House
 from rehearsal import performance
+from rehearsal.cast import engage
 from rehearsal.samples import samples
 from schemes.calendar import local_date
 from tests.treasury.bank_says import Booked, camt
+from tests.treasury.due import Payment, due
 from treasury.intake import take_in
 
 WEEKS = 12
@@ -24,14 +26,16 @@ async def fill(house: House) -> None:
     settings = house.settings.model_copy(update={"rehearsal_allowed": True})
     now = datetime.now(UTC)
     async with performance.stage(settings, house.engine, house.starter) as stage:
+        await engage(house.engine)
+        await open_budgets(house, local_date(now).year)
         batch = samples(local_date(now), weeks=WEEKS)
         await performance.receive(stage, batch, Rehearsed.FROM_FILING)
         await performance.catch_up(stage, now)
-    await money(house, local_date(now).year)
+    await move_money(house)
 
 
-async def money(house: House, year: int) -> None:
-    """Budgets that two people opened, runs on their way to the bank, and a statement with a stranger in it."""
+async def open_budgets(house: House, year: int) -> None:
+    """Budgets that two people opened, one of which may be raised."""
     budgets, starter = Budgets(house.engine), house.starter
     finance, approver = await starter.staff("ANT-finance-1"), await starter.staff("ANT-approver-1")
     for instrument, amount in BUDGETS.items():
@@ -40,6 +44,11 @@ async def money(house: House, year: int) -> None:
         await budgets.approve(act, approver)
     more = Decimal(25_000)
     await budgets.propose(name, "raise", finance, amount=more, reason="meer vraag na de zomer")
-    run = (await starter.collect_payments(Fund.ANTWERPEN, "ANT-finance-1", rehearsed=True)).run
-    await starter.sign_run(run, "ANT-finance-2")
+
+
+async def move_money(house: House) -> None:
+    """A run that one person signed, and a statement with a stranger in it."""
+    await due(house.engine, Payment(rehearsed=True, serial=990_001))
+    run = (await house.starter.collect_payments(Fund.ANTWERPEN, "ANT-finance-1", rehearsed=True)).run
+    await house.starter.sign_run(run, "ANT-finance-2")
     await take_in(house.engine, camt(Booked(None, "125.00", reference="A1", text="storting")), "uittreksel.xml", "")
