@@ -121,18 +121,18 @@ async def shown(
         shown_value=lambda value: shown_value(value, language),
         asked_at=max((e.at for e in found.timeline.entries if e.type == "request_opened"), default=None),
         now=own,
-        writes=bool(set(WRITES) & visitor.roles),
         **await _beside(rows, visitor, number, language),
     )
 
 
 async def _beside(rows: AsyncConnection, visitor: Visitor, number: str, language: Language) -> dict[str, Any]:
-    """Its letters, and from which budget it is paid; only who sees the money of the fund may go and look there."""
+    """Its letters, from which budget it is paid, and what this visitor may do about either."""
     return {
         "letters": await letters.letters(rows, number),
         "budget": await budgets.budget_line(rows, number),
         "envelope_told": partial(in_words, Wording(language)),
         "sees_money": bool(MONEY & visitor.roles),
+        "writes": bool(set(WRITES) & visitor.roles),
     }
 
 
