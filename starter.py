@@ -249,9 +249,14 @@ class Starter(Claiming):
         command = NoteMessage(message=message, to=to, by=by)
         return await self.tell(number, "note_message", command, f"message:{message}")
 
-    async def settle_payment(self, number: str, settlement: SettlePayment) -> None:
-        """The bank's word on a payment: a signal, because a system waits for no answer."""
-        await self._client.get_workflow_handle(number).signal("payment_settled", settlement)
+    async def settle_payment(self, settlement: SettlePayment) -> Accepted:
+        """The word of a bank on a payment that somebody or another system brings: kept like what a person tells.
+
+        Raises:
+            Refusal: (InPaymentRun) a run is paying this; the bank's own files speak for it.
+        """
+        told = f"settle:{settlement.payment}:{settlement.outcome}:{settlement.reference}"
+        return await self.tell(settlement.payment.split("/")[0], "settle_payment", settlement, told)
 
     async def move_clock(self, number: str, to: datetime) -> Accepted:
         """Rehearsals only: put a dossier's own clock forward; comes back when the dossier rests again."""

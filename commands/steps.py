@@ -160,5 +160,5 @@ async def confirm_payment(
             raise Refusal("PaymentSettled", f"De betaling {payment} is al afgehandeld: {dutch.words(found.state)}.")
         outcome = "returned" if returned else "confirmed"
         settlement = SettlePayment(payment=payment, outcome=outcome, reference=reference)
-        await house.starter.settle_payment(found.dossier, settlement)
+        await house.starter.settle_payment(settlement)
     say(f"Genoteerd: {payment} is {dutch.words(outcome)}.")

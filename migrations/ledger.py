@@ -99,7 +99,7 @@ LANGUAGE plpgsql AS $$
 BEGIN
     IF box.envelope IS NULL THEN
         answer := CASE WHEN NOT already AND EXISTS (
-            SELECT FROM envelope WHERE fund = d.fund AND year = d.budget_year AND rehearsed = d.rehearsed
+            SELECT FROM envelope WHERE fund = d.fund AND year <= d.budget_year AND rehearsed = d.rehearsed
         ) THEN 'waiting' ELSE 'unbudgeted' END;
         why := CASE answer WHEN 'waiting' THEN 'no_envelope' END;
     ELSIF box.state = 'closed' THEN

@@ -49,8 +49,8 @@ ANSWERED_BY_HAND = """
         RETURN NEW;
     END $$
 """
-"""What a run pays nobody answers by hand, or it would be paid twice. The lock makes it one or the other: sealing a run
-locks the payment too, and looks at what was answered."""
+"""What a run pays nobody answers by hand or for the bank, whose own files speak as `bank:`; or it would be paid twice.
+The lock makes it one or the other: sealing a run locks the payment too, and looks at what was answered."""
 
 
 def upgrade() -> None:
@@ -66,7 +66,8 @@ def upgrade() -> None:
     op.execute(ANSWERED_BY_HAND)
     op.execute(
         "CREATE TRIGGER paid_by_a_run BEFORE INSERT ON pending_command FOR EACH ROW "
-        "WHEN (NEW.name = 'complete_task' AND NEW.command ->> 'task' LIKE '%/payment/%') "
+        "WHEN (NEW.name = 'complete_task' AND NEW.command ->> 'task' LIKE '%/payment/%' "
+        "OR NEW.name = 'settle_payment' AND NEW.update_id NOT LIKE 'bank:%') "
         "EXECUTE FUNCTION refuse_answer_of_paid_task()"
     )
     for table, condition in SHOWN.items():

@@ -140,11 +140,7 @@ async def settle(
         if paid.state != "instructed":
             raise Refusal("PaymentSettled", f"De betaling {name} is al afgehandeld.")
         settlement = SettlePayment(payment=name, outcome=told.outcome, reference=told.reference)
-        return shown(
-            await house.starter.tell(
-                number, "settle_payment", settlement, f"settle:{name}:{told.outcome}:{told.reference}"
-            )
-        )
+        return shown(await house.starter.settle_payment(settlement))
 
     return await once(work)
 

@@ -24,6 +24,7 @@ from temporalio.testing import TimeSkipper
 from database import transaction
 from embedded import EmbeddedMail
 from models.errors import Refusal
+from models.messages.commands import SettlePayment
 from models.messages.payment_runs import HoldReason, RunStanding
 from models.messages.words import Fund, Role
 from models.tables import NumberSeries, StaffMember
@@ -172,6 +173,14 @@ async def test_an_answer_by_hand_is_refused_while_a_run_pays(desk: Desk) -> None
     run = (await desk.collected(one)).run
     with pytest.raises(Refusal, match=run) as no:
         await desk.starter.complete(f"{one.number}/payment/1", ONE, "confirmed")
+    assert no.value.code == "InPaymentRun"
+
+
+async def test_nobody_speaks_for_the_bank_while_a_run_pays(desk: Desk) -> None:
+    one = Payment()
+    run = (await desk.collected(one)).run
+    with pytest.raises(Refusal, match=run) as no:
+        await desk.starter.settle_payment(SettlePayment(payment=one.key, outcome="confirmed", reference="BANK-1"))
     assert no.value.code == "InPaymentRun"
     assert await rows(desk.engine, "SELECT 1 FROM pending_command") == []
 

@@ -188,7 +188,7 @@ async def test_the_word_of_the_bank_goes_before_an_answer_that_is_held(house: An
     task = await answer(play, "payment", "ANT-finance-1", "returned", reasons=("account_closed",))
 
     word = SettlePayment(payment=f"{play.number}/payment/1/1", outcome="confirmed", reference="BANK-1")
-    await house.starter.settle_payment(play.number, word)
+    await house.client.get_workflow_handle(play.number).signal("payment_settled", word)
 
     await play.awaits("calendar", "follow_up")
     assert (await row(play, task))["state"] == "cancelled"

@@ -418,8 +418,8 @@ def word(play: Subsidy, outcome: Any = "confirmed", reference: str = "BANK-1") -
 async def test_the_word_of_the_bank_settles_a_payment_and_a_second_word_changes_nothing(house: Any) -> None:
     play = await apply(house, training())
     await play.task("payment")
-    await house.starter.settle_payment(play.number, word(play))
-    await house.starter.settle_payment(play.number, word(play, "returned", "BANK-2"))
+    await house.client.get_workflow_handle(play.number).signal("payment_settled", word(play))
+    await house.client.get_workflow_handle(play.number).signal("payment_settled", word(play, "returned", "BANK-2"))
     await play.awaits("calendar", "follow_up")
     found = await play.rows("select state, reference from payment where dossier = :number")
     assert found == [{"state": "confirmed", "reference": "BANK-1"}]
@@ -428,7 +428,7 @@ async def test_the_word_of_the_bank_settles_a_payment_and_a_second_word_changes_
 
 async def test_the_word_of_the_bank_that_comes_early_waits_for_the_payment(house: Any) -> None:
     play = await in_review(house)
-    await house.starter.settle_payment(play.number, word(play))
+    await house.client.get_workflow_handle(play.number).signal("payment_settled", word(play))
     await play.approved()
     row = await play.awaits("calendar", "follow_up")
     assert row["paid"] == Decimal(1000)
