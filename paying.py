@@ -66,7 +66,7 @@ class Paying(Dispatch):
                 raise
             raise Refusal(
                 "InPaymentRun",
-                f"Deze betaling staat in betaalrun {wall.detail}: de bank bevestigt ze. "
+                f"Deze betaling staat in betaalopdracht {wall.detail}: de bank bevestigt ze. "
                 "Sluit de lijn daar uit als ze niet betaald mag worden.",
             ) from wall
 
@@ -187,7 +187,7 @@ class Paying(Dispatch):
                 raise
             raise Refusal(failed.cause.type or "Refused", failed.cause.message) from failed
         except WorkflowUpdateRPCTimeoutOrCancelledError as late:
-            text = f"Er kwam nog geen antwoord van betaalrun {run}. Bekijk ze straks opnieuw; er gebeurt niets dubbel."
+            text = f"Betaalopdracht {run} antwoordde nog niet. Bekijk ze straks opnieuw; er gebeurt niets dubbel."
             raise Refusal("NoAnswerYet", text) from late
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:

@@ -146,7 +146,8 @@ class Settings(BaseSettings):
     )
     bank_folder: Path = Field(
         default=Path(".doorstroom/bank"),
-        description="Where files of payment runs are laid for the bank (out/FUND) and its own are read (in); all workers share it.",
+        description="Where files of payment runs are laid for the bank (out/FUND) and its own are read (in); "
+        "all workers share it.",
     )
     banks_on_version_3: str = Field(
         default="",

@@ -155,7 +155,7 @@ def _faults(order: Order) -> Iterator[str]:
         twice = transfer.end_to_end in seen
         seen.add(transfer.end_to_end)
         if wrong := "ze staat er twee keer in" if twice else _wrong(transfer):
-            yield f"Betaling {transfer.end_to_end}: {wrong}. Haal ze uit de betaalrun en kijk ze na."
+            yield f"Betaling {transfer.end_to_end}: {wrong}. Haal ze uit de betaalopdracht en kijk ze na."
 
 
 def _wrong(transfer: Transfer) -> str | None:

@@ -18,12 +18,14 @@ from treasury.due import due_payments
 from treasury.handing_over import stands_in_outbox
 
 app = typer.Typer()
-_payments = typer.Typer(no_args_is_help=True, help="Betalen: wat betaalbaar is, betaalruns, rekeningen, fiscale lijst.")
+_payments = typer.Typer(
+    no_args_is_help=True, help="Betalen: wat betaalbaar is, betaalopdrachten, rekeningen, fiscale lijst."
+)
 app.add_typer(_payments, name="payments")
 _payments.add_typer(beneficiaries.app)
 _RUN, _LINE = "ANT-2026-B-0001", "ANT-2026-S-000123-1-1"
 
-Run = Annotated[str, typer.Argument(help="Nummer van de betaalrun, zoals ANT-2026-B-0001.")]
+Run = Annotated[str, typer.Argument(help="Nummer van de betaalopdracht, zoals ANT-2026-B-0001.")]
 Line = Annotated[str, typer.Argument(help="Kenmerk van de lijn, zoals 'payments show' het toont.")]
 Rehearsed = Annotated[bool, typer.Option("--rehearsed", help="Oefendossiers, waarbij geen geld beweegt.")]
 Reason = Annotated[str, typer.Option(help=f"Waarom: {', '.join(sorted(SAID_BY_PEOPLE))}.")]
@@ -32,7 +34,7 @@ Reason = Annotated[str, typer.Option(help=f"Waarom: {', '.join(sorted(SAID_BY_PE
 @_payments.command("due", epilog="Voorbeeld: doorstroom payments due --fund ANT")
 @command
 async def show_due(fund: Funds = None, rehearsed: Rehearsed = False, as_json: Json = False) -> None:
-    """Toon wat betaalbaar is en in geen betaalrun staat, en wat een betaling in de weg staat."""
+    """Toon wat betaalbaar is en in geen betaalopdracht staat, en wat een betaling in de weg staat."""
     async with servers.reading() as connection:
         found = [one for of in fund or Fund for one in await due_payments(connection, of, rehearsed=rehearsed)]
     if as_json:
@@ -56,7 +58,7 @@ async def collect(
     rehearsed: Rehearsed = False,
     as_json: Json = False,
 ) -> None:
-    """Stel een betaalrun samen van alles wat voor een fonds betaalbaar is."""
+    """Stel een betaalopdracht samen van alles wat voor een fonds betaalbaar is."""
     wished: date | None = day(on) if on else None
     async with servers.house() as house:
         stands = await house.starter.collect_payments(fund, person, rehearsed=rehearsed, on=wished)
@@ -72,7 +74,7 @@ async def list_runs(
     before: Annotated[str | None, typer.Option(help="Verder vanaf hier: de laatste run van de vorige lijst.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Toon betaalruns, de laatste eerst."""
+    """Toon betaalopdrachten, de laatste eerst."""
     async with servers.reading() as connection:
         found = await read.runs(connection, fund or Fund, states=state, before=before, limit=limit)
     if as_json:
@@ -84,7 +86,9 @@ async def list_runs(
         for one in found
     ]  # fmt: skip
     say_table(
-        f"{len(rows)} betaalruns", ("run", "toestand", "uitvoering", "lijnen", "apart", "totaal", "getekend"), rows
+        f"{len(rows)} betaalopdrachten",
+        ("run", "toestand", "uitvoering", "lijnen", "apart", "totaal", "getekend"),
+        rows,
     )
 
 
@@ -96,7 +100,7 @@ async def show_run(
     limit: Annotated[int, typer.Option(min=1, max=10000, help="Hoeveel lijnen hoogstens.")] = 200,
     as_json: Json = False,
 ) -> None:
-    """Toon een betaalrun met haar lijnen."""
+    """Toon een betaalopdracht met haar lijnen."""
     settings = servers.found_settings()
     async with servers.reading() as connection:
         found = await read.one_run(connection, run)

@@ -32,7 +32,6 @@ LONG_FILES = {
     "workflows/intake.py": "what three kinds share, told once",
 }
 LONG_FUNCTIONS = {
-    "activities/projections.py puts": "the one list of what every event changes",
     "migrations/versions/0001_the_first_tables.py upgrade": "one statement per table",
     "migrations/versions/0001_the_first_tables.py downgrade": "one statement per table",
     "migrations/versions/0002_guard_the_journal.py upgrade": "SQL, one statement per guard",

@@ -54,7 +54,7 @@ async def change_line(engine: AsyncEngine, change: ChangeLine) -> RunStanding:
         check_open(run)
         line = (await connection.execute(text(_LINE), {"run": change.run, "line": change.line})).one_or_none()
         if line is None:
-            raise Refusal("UnknownLine", f"Lijn {change.line} staat niet in betaalrun {change.run}.")
+            raise Refusal("UnknownLine", f"Lijn {change.line} staat niet in betaalopdracht {change.run}.")
         if line.state != _AFTER[change.change]:
             await _change(connection, change, line)
             await connection.execute(text(_UNSIGN), {"run": change.run})
@@ -89,7 +89,9 @@ async def _release(connection: AsyncConnection, change: ChangeLine, line: Any) -
         async with connection.begin_nested():
             await connection.execute(text(_RELEASED), values | named)
     except IntegrityError as taken:
-        raise Refusal("PaymentTaken", f"Betaling {line.payment} staat intussen in een andere betaalrun.") from taken
+        raise Refusal(
+            "PaymentTaken", f"Betaling {line.payment} staat intussen in een andere betaalopdracht."
+        ) from taken
 
 
 async def discard(engine: AsyncEngine, command: DiscardRun) -> RunStanding:

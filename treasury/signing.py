@@ -51,7 +51,7 @@ async def _sign(connection: AsyncConnection, command: SignRun, signed: Any) -> N
             "Twee verschillende personen ondertekenen: deze handtekening staat er al. Laat een collega tekenen.",
         )
     if (await standing(connection, command.run)).lines == 0:
-        raise Refusal("NoLines", f"In betaalrun {command.run} staat geen enkele lijn om te betalen.")
+        raise Refusal("NoLines", f"In betaalopdracht {command.run} staat geen enkele lijn om te betalen.")
     persons = [name for name in (person, absent) if name]
     decided = await connection.scalar(text(_DECIDED), {"run": command.run, "persons": persons})
     if decided is not None:

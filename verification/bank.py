@@ -117,7 +117,7 @@ def _run(run: Any, lines: dict[str, Decimal]) -> Iterator[Fault]:
     total, in_file = sum(lines.values(), Decimal(0)), sum((amount for _, amount in ordered), Decimal(0))
     if (len(lines), total) != (run.lines, run.total):
         told = f"{run.lines} lijnen en {run.total} euro"
-        yield _fault(run.run, f"de betaalrun zegt {told}, de lijnen zijn er {len(lines)} van samen {total} euro")
+        yield _fault(run.run, f"de betaalopdracht zegt {told}, de lijnen zijn er {len(lines)} van samen {total} euro")
     if len(ordered) != len(lines) or dict(ordered) != lines:
         told = f"{len(ordered)} lijnen van samen {in_file} euro"
         yield _fault(run.run, f"in het betaalbestand staan {told}, de run telt er {len(lines)} van samen {total} euro")

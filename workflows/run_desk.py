@@ -75,7 +75,9 @@ class RunDesk:
     @settle_hand_over.validator
     def _may_settle(self, command: SettleHandOver) -> None:
         if self.standing.state != "unknown":
-            text = f"Van betaalrun {self.opening.run} is niets onduidelijk: de toestand is '{self.standing.state}'."
+            text = (
+                f"Van betaalopdracht {self.opening.run} is niets onduidelijk: de toestand is '{self.standing.state}'."
+            )
             raise ApplicationError(text, type="NothingUnknown", non_retryable=True)
 
     @workflow.signal

@@ -1,6 +1,6 @@
 """The ledger of budgets: what each envelope may spend, who holds a part of it, and every move of room.
 
-Triggers keep `envelope`, `holding`, `holding_cap` and `ledger_entry` (migration 0015): the application may read them and
+Triggers keep `envelope`, `holding`, `holding_cap` and `ledger_entry` (migration 0015): the application may read and
 may not write them. People write `budget_act`; a row of it that two people agreed on changes its envelope by a trigger
 too. All amounts are euro.
 """

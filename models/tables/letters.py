@@ -14,7 +14,8 @@ class LetterRow(SQLModel, table=True):
     __tablename__ = "letter"
     __table_args__ = (
         CheckConstraint(
-            "objection_until IS NOT NULL OR template NOT IN ('decision_partial', 'decision_refused', 'decision_reversed')",
+            "objection_until IS NOT NULL"
+            " OR template NOT IN ('decision_partial', 'decision_refused', 'decision_reversed')",
             name="objection_told",
         ),
         Index("letter_dossier", "dossier", "made_at"),

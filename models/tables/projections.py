@@ -47,7 +47,7 @@ class DossierRow(SQLModel, table=True):
     paid: Decimal = euros(default=Decimal(0))
     recovered: Decimal = euros(default=Decimal(0))
     reserving: Decimal | None = euros(default=None)
-    """The amount for which room is asked of a budget, from the question until the decision; by it triggers move money."""
+    """The amount for which room is asked of a budget, from the question to the decision; by it triggers move money."""
     budget_year: int | None = None
     committee: str | None = None
     caps: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))

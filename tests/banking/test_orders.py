@@ -202,7 +202,7 @@ def test_a_line_that_a_bank_would_not_take_is_refused(changed: dict[str, Any], s
     order = ORDER.model_copy(update={"transfers": (LINE.model_copy(update=changed),)})
     with pytest.raises(Refusal, match=sentence) as refused:
         written(order)
-    assert refused.value.message.endswith("Haal ze uit de betaalrun en kijk ze na.")
+    assert refused.value.message.endswith("Haal ze uit de betaalopdracht en kijk ze na.")
 
 
 @pytest.mark.parametrize(

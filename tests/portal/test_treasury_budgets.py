@@ -60,9 +60,7 @@ async def test_a_budget_counts_once_a_second_person_approved_it(proposed: Any, s
     assert "goedgekeurd door Arne Beslist" in page.text
 
 
-async def test_nobody_approves_what_they_proposed_themselves(
-    proposed: Any, sign_in: Any, staff: Any
-) -> None:
+async def test_nobody_approves_what_they_proposed_themselves(proposed: Any, sign_in: Any, staff: Any) -> None:
     page = await proposed.get("/geld/budgetten")
     act = next(form["action"] for form in page.reader.forms if "/voorstel/" in form["action"])
     assert "U stelde dit zelf voor" in page.text

@@ -16,8 +16,8 @@ IBAN = "BE68539007547034"
 
 
 def sums(budget: str, reserved: str, committed: str, paid: str, recovered: str = "0") -> Sums:
-    amounts = [Decimal(amount) for amount in (budget, reserved, committed, paid, recovered)]
-    return Sums(*amounts, left=amounts[0] - amounts[1] - amounts[2] + amounts[4])
+    granted, held, promised, gone, back = (Decimal(each) for each in (budget, reserved, committed, paid, recovered))
+    return Sums(granted, held, promised, gone, back, granted - held - promised + back)
 
 
 BARS = {

@@ -130,7 +130,7 @@ async def test_an_instalment_that_another_line_pays_by_now_is_not_released(engin
     async with transaction(engine) as connection:
         await connection.execute(insert(PaymentRow), [instructed(again)])
     await Till(engine, "ANT-2026-B-0002").collect()
-    with pytest.raises(Refusal, match="andere betaalrun"):
+    with pytest.raises(Refusal, match="andere betaalopdracht"):
         await till.change(one.line, "release")
 
 
@@ -159,7 +159,7 @@ async def test_a_line_of_another_run_is_not_changed(engine: AsyncEngine) -> None
     await due(engine, Payment())
     till = Till(engine)
     await till.collect()
-    with pytest.raises(Refusal, match="staat niet in betaalrun"):
+    with pytest.raises(Refusal, match="staat niet in betaalopdracht"):
         await till.change("ANT-2026-S-999999-1-1", "exclude")
 
 

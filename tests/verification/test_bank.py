@@ -102,7 +102,7 @@ FAULTS = {
     ),
     "a run that counts otherwise": (
         "UPDATE payment_run SET total = 601",
-        "de betaalrun zegt 3 lijnen en 601.00 euro, de lijnen zijn er 3 van samen 600.00 euro",
+        "de betaalopdracht zegt 3 lijnen en 601.00 euro, de lijnen zijn er 3 van samen 600.00 euro",
     ),
     "a file with another amount": (
         "UPDATE payment_run SET content = replace(encode(content, 'escape'), '300.00', '300.01')::bytea",
