@@ -155,7 +155,7 @@ async def test_what_is_on_its_way_to_its_dossier_is_not_held_against_it(paid: As
         paid,
         "UPDATE payment SET state = 'instructed' WHERE state = 'confirmed'",
         "INSERT INTO pending_command (dossier, update_id, name, command, sent_at) "
-        "VALUES ('ANT-2026-S-000001', 'x', 'settle_payment', '{}', now())",
+        "VALUES ('ANT-2026-S-000001', 'bank:x', 'settle_payment', '{}', now())",
     )
 
     assert await found(paid) == []
