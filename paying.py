@@ -194,4 +194,4 @@ class Paying(Dispatch):
                 raise
             async with glance(self._engine) as connection:
                 stands = await standing(connection, run)
-            raise Refusal("RunClosed", f"Betaalrun {run} is voorbij: de toestand is '{stands.state}'.") from error
+            raise Refusal("RunClosed", f"Betaalopdracht {run} is voorbij. Bekijk ze opnieuw.") from error

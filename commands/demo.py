@@ -26,11 +26,13 @@ from embedded import EmbeddedStack, EmbeddedWorker, Ports, throwaway_directory
 from embedded.refusals import Door
 from embedded.running import announce, withdraw_announcement
 from importing.storing import Rehearsed
+from models.errors import Refusal
 from portal.app import make_app
 from portal.house import open_house
 from portal.serving import served
 from rehearsal import expected, performance, published
 from rehearsal.performance import Stage
+from rehearsal.purses import open_budgets
 from rehearsal.samples import SAMPLES, samples
 from rehearsal.trajectory import TrajectoryPart
 from rehearsal.treasury import Treasurer
@@ -146,6 +148,8 @@ async def _open() -> None:
                 batch = samples(_today(), weeks=WEEKS)
                 stored = await performance.receive(stage, batch, Rehearsed.FROM_FILING, bars)
                 if stored.new:
+                    with contextlib.suppress(Refusal):  # of an earlier start on the same data
+                        await open_budgets(stage.engine, stage.starter, _today().year)
                     await performance.catch_up(stage, datetime.now(UTC), told=bars)
             async with _portal(stage, stack, port) as address:
                 _welcome(stack, address, len(stored.new), stored.known)

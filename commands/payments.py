@@ -105,12 +105,12 @@ async def show_run(
     async with servers.reading() as connection:
         found = await read.one_run(connection, run)
         if found is None:
-            raise Refusal("UnknownRun", f"Betaalrun {run} bestaat niet. Kijk het nummer na.")
+            raise Refusal("UnknownRun", f"Betaalopdracht {run} bestaat niet. Kijk het nummer na.")
         lines = await read.lines(connection, run, after=after, limit=limit)
     if as_json:
         say_json({"run": found, "lines": lines})
         return
-    say(f"Betaalrun {found.run}: {dutch.words(found.state)}, uitvoering {dutch.day(found.execution_on)}, "
+    say(f"Betaalopdracht {found.run}: {dutch.words(found.state)}, uitvoering {dutch.day(found.execution_on)}, "
         f"{found.lines} lijnen, {dutch.euro(found.total)}")  # fmt: skip
     say(f"Getekend door: {', '.join(signed.person for signed in found.signatures) or 'nog niemand'}")
     if found.file_name:
@@ -234,6 +234,6 @@ def _tell(stands: RunStanding, as_json: Any) -> None:
         return
     held = f", {stands.held} apart" if stands.held else ""
     say(
-        f"Betaalrun {stands.run}: {dutch.words(stands.state)}, {stands.lines} lijnen voor {dutch.euro(stands.total)}"
-        f"{held}, {stands.signatures} van 2 handtekeningen."
+        f"Betaalopdracht {stands.run}: {dutch.words(stands.state)}, "
+        f"{stands.lines} lijnen voor {dutch.euro(stands.total)}{held}, {stands.signatures} van 2 handtekeningen."
     )

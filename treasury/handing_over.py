@@ -72,7 +72,7 @@ async def settle_hand_over(engine: AsyncEngine, command: SettleHandOver) -> RunS
         repeated = run.state == "handed_over" if command.bank_has_it else run.state == "sealed"
         if not repeated:
             if run.state != "unknown":
-                text_of = f"Van betaalopdracht {command.run} is niets onduidelijk: de toestand is '{run.state}'."
+                text_of = f"Van betaalopdracht {command.run} is niets meer onduidelijk. Bekijk ze opnieuw."
                 raise Refusal("NothingUnknown", text_of)
             settled = _HANDED_OVER if command.bank_has_it else _AGAIN
             await connection.execute(text(settled), {"run": command.run, "at": now()})

@@ -103,7 +103,7 @@ async def seal(engine: AsyncEngine, number: str, *, banks_on_three: frozenset[st
 
 async def _seal(connection: AsyncConnection, run: Any, banks_on_three: frozenset[str]) -> None:
     if (await standing(connection, run.run)).signatures < SIGNATURES_NEEDED:
-        raise Refusal("NotSigned", f"Betaalrun {run.run} is nog niet door twee personen ondertekend.")
+        raise Refusal("NotSigned", f"Betaalopdracht {run.run} is nog niet door twee personen ondertekend.")
     of_run = {"run": run.run, "at": now()}
     await connection.execute(text(_LOCK_DOSSIERS), of_run)
     await connection.execute(text(_LOCK_PAYMENTS), of_run)

@@ -72,7 +72,7 @@ async def settle_line(
         if found.state == outcome:
             return
         if found.state != "unknown":
-            raise Refusal("NothingUnknown", f"Van lijn {line} is niets onduidelijk: de toestand is '{found.state}'.")
+            raise Refusal("NothingUnknown", f"Van lijn {line} is niets meer onduidelijk. Bekijk ze opnieuw.")
         said = {"line": line, "state": outcome, "reason": "settled_by_person", "by": by.person, "at": now()}
         await connection.execute(text(_SAID), said)
         command = SettlePayment(payment=found.payment, outcome=_OUTCOMES[outcome], reference=reference)

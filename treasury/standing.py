@@ -72,13 +72,13 @@ def check_open(run: Any) -> None:
     if run.state not in OPEN_FOR_CHANGE:
         raise Refusal(
             "RunClosed",
-            f"Betaalrun {run.run} kan niet meer veranderen: de toestand is '{run.state}'. Bekijk de run opnieuw.",
+            f"Betaalopdracht {run.run} kan niet meer veranderen. Bekijk ze opnieuw.",
         )
 
 
 def unknown_run(run: str) -> Refusal:
     """What is said of a run that is not there."""
-    return Refusal("UnknownRun", f"Betaalrun {run} bestaat niet. Kijk het nummer na.")
+    return Refusal("UnknownRun", f"Betaalopdracht {run} bestaat niet. Kijk het nummer na.")
 
 
 def now() -> datetime:

@@ -75,9 +75,7 @@ class RunDesk:
     @settle_hand_over.validator
     def _may_settle(self, command: SettleHandOver) -> None:
         if self.standing.state != "unknown":
-            text = (
-                f"Van betaalopdracht {self.opening.run} is niets onduidelijk: de toestand is '{self.standing.state}'."
-            )
+            text = f"Van betaalopdracht {self.opening.run} is niets meer onduidelijk. Bekijk ze opnieuw."
             raise ApplicationError(text, type="NothingUnknown", non_retryable=True)
 
     @workflow.signal
@@ -90,7 +88,7 @@ class RunDesk:
             raise self._closed()
 
     def _closed(self) -> ApplicationError:
-        text = f"Betaalrun {self.opening.run} kan niet meer veranderen: de toestand is '{self.standing.state}'."
+        text = f"Betaalopdracht {self.opening.run} kan niet meer veranderen. Bekijk ze opnieuw."
         return ApplicationError(text, type="RunClosed", non_retryable=True)
 
     async def _told(self, act: Act) -> RunStanding:

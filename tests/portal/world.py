@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from decimal import Decimal
 
-from budgets.acts import Budgets
 from importing.storing import Rehearsed
 from models.messages.words import Fund
 from portal.house import House
 from rehearsal import performance
 from rehearsal.cast import engage
+from rehearsal.purses import open_budgets
 from rehearsal.samples import samples
 from schemes.calendar import local_date
 from tests.treasury.bank_says import Booked, camt
@@ -18,7 +17,6 @@ from tests.treasury.due import Payment, due
 from treasury.intake import take_in
 
 WEEKS = 12
-BUDGETS = {"career_account": 40_000, "outplacement": 85_000, "formal_training": 120_000}
 
 
 async def fill(house: House) -> None:
@@ -27,23 +25,11 @@ async def fill(house: House) -> None:
     now = datetime.now(UTC)
     async with performance.stage(settings, house.engine, house.starter) as stage:
         await engage(house.engine)
-        await open_budgets(house, local_date(now).year)
+        await open_budgets(house.engine, house.starter, local_date(now).year)
         batch = samples(local_date(now), weeks=WEEKS)
         await performance.receive(stage, batch, Rehearsed.FROM_FILING)
         await performance.catch_up(stage, now)
     await move_money(house)
-
-
-async def open_budgets(house: House, year: int) -> None:
-    """Budgets that two people opened, one of which may be raised."""
-    budgets, starter = Budgets(house.engine), house.starter
-    finance, approver = await starter.staff("ANT-finance-1"), await starter.staff("ANT-approver-1")
-    for instrument, amount in BUDGETS.items():
-        name = f"ANT/{year}/{instrument}/*/rehearsal"
-        act = await budgets.propose(name, "open", finance, amount=Decimal(amount), reason="begroting")
-        await budgets.approve(act, approver)
-    more = Decimal(25_000)
-    await budgets.propose(name, "raise", finance, amount=more, reason="meer vraag na de zomer")
 
 
 async def move_money(house: House) -> None:

@@ -207,7 +207,7 @@ async def test_what_the_bank_leaves_unsaid_in_its_days_a_person_settles(desk: De
 async def test_a_file_in_doubt_waits_for_a_person(desk: Desk) -> None:
     run = (await desk.collected(Payment())).run
     await desk.starter.sign_run(run, ONE)
-    with pytest.raises(Refusal, match="niets onduidelijk"):
+    with pytest.raises(Refusal, match="niets meer onduidelijk"):
         await desk.starter.settle_hand_over(run, TWO, bank_has_it=True)
     in_the_way = outbox(desk.folder, "ANT", rehearsed=False) / f"{run}-01.xml"
     in_the_way.mkdir(parents=True)  # so that it fails where it may or may not have left

@@ -258,7 +258,7 @@ async def test_nobody_settles_what_is_not_in_doubt(engine: AsyncEngine) -> None:
     await due(engine, Payment())
     till = Till(engine)
     await till.sealed()
-    with pytest.raises(Refusal, match="niets onduidelijk"):
+    with pytest.raises(Refusal, match="niets meer onduidelijk"):
         await settle_hand_over(engine, SettleHandOver(run=till.run, by=FIRST, bank_has_it=True))
     with pytest.raises(Refusal, match="finance"):
         await settle_hand_over(engine, SettleHandOver(run=till.run, by=finance("L", Fund.LIMBURG), bank_has_it=True))
@@ -281,7 +281,7 @@ async def test_what_the_bank_does_not_say_in_its_days_people_find_out(engine: As
     told_dossiers = await rows(engine, "SELECT dossier, update_id, name, command FROM pending_command")
     command = {"payment": other.key, "outcome": "confirmed", "reference": "uittreksel 42"}
     assert told_dossiers == [(other.number, f"bank:{other.line}:confirmed", "settle_payment", command)]
-    with pytest.raises(Refusal, match="niets onduidelijk"):
+    with pytest.raises(Refusal, match="niets meer onduidelijk"):
         await settle_line(engine, one.line, "returned", FIRST, "uittreksel 42")
 
 
