@@ -193,5 +193,5 @@ class Paying(Dispatch):
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
             async with glance(self._engine) as connection:
-                stands = await standing(connection, run)
+                await standing(connection, run)  # a number that nobody gave is told as such
             raise Refusal("RunClosed", f"Betaalopdracht {run} is voorbij. Bekijk ze opnieuw.") from error
