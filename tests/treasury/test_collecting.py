@@ -123,7 +123,7 @@ ANSWERED = {
         SELECT dossier, 'x', 'complete_task', jsonb_build_object('task', task), now() FROM task
     """,
     "told by the bank": """
-        INSERT INTO pending_command SELECT dossier, 'x', 'settle_payment', '{}', now() FROM task
+        INSERT INTO pending_command SELECT dossier, 'bank:x', 'settle_payment', '{}', now() FROM task
     """,
     "confirmed": "UPDATE payment SET state = 'confirmed'",
 }

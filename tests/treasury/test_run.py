@@ -119,7 +119,7 @@ async def test_two_people_sign_and_the_bank_has_the_last_word(desk: Desk) -> Non
     await desk.starter.heard_of_the_bank(run)
 
     assert (await desk.story(run).result()).state == "settled"
-    with pytest.raises(Refusal, match="settled"):
+    with pytest.raises(Refusal, match="is voorbij"):
         await desk.starter.discard_run(run, ONE, "other")
     if build := os.environ.get("DOORSTROOM_RECORD_RUN"):
         await record(desk, run, build)

@@ -91,7 +91,7 @@ MEANWHILE: Mapping[str, tuple[str, HoldReason]] = {
         HoldReason.ANSWERED_BY_HAND,
     ),
     "told by the bank already": (
-        "INSERT INTO pending_command VALUES (:dossier, 'x', 'settle_payment', '{}', now())",
+        "INSERT INTO pending_command VALUES (:dossier, 'bank:x', 'settle_payment', '{}', now())",
         HoldReason.ANSWERED_BY_HAND,
     ),
     "withdrawn": ("UPDATE dossier SET outcome = 'withdrawn' WHERE number = :dossier", HoldReason.CLOSED_DOSSIER),
