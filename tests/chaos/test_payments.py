@@ -110,6 +110,7 @@ class Life:
                 self.faults.never = turn == ROUNDS - 1
                 if not await self.pay(calm=turn > 2):
                     break
+        await self.hear()  # what was answered by hand when nothing was left to collect
         self.check(await self.rows("SELECT payment, state, amount FROM payment WHERE dossier = ANY (:dossiers)"))
 
     async def pay(self, *, calm: bool) -> bool:

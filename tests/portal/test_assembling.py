@@ -36,6 +36,7 @@ def _opens(application: receipts.Application, number: str) -> Any:
         instrument=application.facts.instrument,
         opens_at=application.received_at,
         parent=application.parent,
+        enterprise_number=application.enterprise_number,
         rehearsed=application.rehearsed,
     )
     return opening_state(row)

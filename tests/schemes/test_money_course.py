@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 import policies
 from models.messages.words import Fund, Instrument
+from schemes.money import cents
 from schemes.recoveries import booked, claimable
 from schemes.reversal import ReversalError, Standing, plan_reversal
 
@@ -33,7 +34,7 @@ class Course(RuleBasedStateMachine):
 
     @rule(part=st.integers(1, 4))
     def pays_a_part_of_what_is_left(self, part: int) -> None:
-        self.paid += (self.granted - self.paid) / part
+        self.paid += cents((self.granted - self.paid) / part)
 
     @rule(amount=st.one_of(st.just(Decimal(0)), CENTS))
     def turns_the_decision_back(self, amount: Decimal) -> None:
