@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from time import perf_counter
 from typing import Any
 
-from playwright.async_api import FilePayload, Page, ViewportSize
+from playwright.async_api import FileChooser, FilePayload, Page, ViewportSize
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 import receipts
 from tests.portal.browsing import Window
@@ -133,15 +135,24 @@ class Hands:
         """Add a document of this kind; the page shows it when this comes back."""
         await self.tab_to("code")
         await self.pick(code)
-        await self.tab_to("bestand", 2)
-        async with self.page.expect_file_chooser() as asked:
-            await self.press("Space")
         file = FilePayload(name=name, mimeType="application/pdf", buffer=content)
-        await (await asked.value).set_files([file])
+        await (await self._chooser()).set_files([file])
         await self.tab_to_words("Voeg toe", 3)
         await self.press("Enter")
         await self.page.get_by_role("link", name=name).wait_for()
         await self.settled()
+
+    async def _chooser(self) -> FileChooser:
+        """What the browser opens to choose a file; on a busy machine the key may come before the field listens."""
+        await self.tab_to("bestand", 2)
+        for patience in (5_000, 5_000, 30_000):
+            if await self.at() != "bestand":
+                await self.tab_to("bestand")
+            with suppress(PlaywrightTimeout):
+                async with self.page.expect_file_chooser(timeout=patience) as asked:
+                    await self.press("Space")
+                return await asked.value
+        raise AssertionError("no file can be chosen by the keyboard")
 
     async def type_day(self, day: date) -> None:
         """Type a day in the field that has the focus: day first, or month first where the browser shows it so."""

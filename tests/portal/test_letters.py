@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from email.message import EmailMessage
 from io import BytesIO
 from typing import Any
 
@@ -74,13 +76,22 @@ async def test_an_answer_that_sends_nothing_has_no_page(living: Living, sign_in:
     assert (await reader.get(f"/taak/{task}/brief?{query}")).status == status
 
 
+async def mailed(living: Living, template: str) -> EmailMessage:
+    """The one mail of this sort, when the post room has sent it."""
+    async with asyncio.timeout(30):
+        while not (sent := [one for one in living.mailbox.messages() if template in one["X-Doorstroom-Effect"]]):
+            await asyncio.sleep(0.05)
+    (mail,) = sent
+    return mail
+
+
 async def test_the_page_shown_is_the_page_sent(living: Living, sign_in: Any) -> None:
     number, shown, reader = await decided(living, sign_in)
     sent = await reader.get(f"/dossier/{number}/brief/decision/1")
     assert sent.status == 200
     cut = ("Wat er nu gebeurt", "Gaat u niet akkoord?")
     assert without(said(sent.response.content), *cut) == without(shown, *cut)
-    (mail,) = [one for one in living.mailbox.messages() if "decision_partial" in one["X-Doorstroom-Effect"]]
+    mail = await mailed(living, "decision_partial")
     (page,) = mail.iter_attachments()
     assert page.get_content() == sent.response.content
 
