@@ -1,5 +1,6 @@
 """Budgets: what stands, who waits, and what two people decide about them."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -11,6 +12,7 @@ from budgets import Budgets
 from commands import dutch, servers
 from commands.console import command, say, say_json, say_table
 from commands.tasks import Json, Person, amount
+from models.messages.commands import Actor
 from models.messages.words import Fund
 from reading import budgets as reading
 from schemes.calendar import local_date
@@ -26,6 +28,7 @@ Year = Annotated[int | None, typer.Option(min=2020, max=2099, help="Alleen van d
 Name = Annotated[str, typer.Argument(help="Naam van het budget, zoals ANT/2026/formal_training/111; * betekent alle.")]
 Acts = Annotated[list[int], typer.Argument(help="Nummers van voorstellen, zoals 'doorstroom budget acts' ze toont.")]
 Reason = Annotated[str, typer.Option(help="Waarom; wie beslist, leest het.")]
+Hand = Callable[[Budgets, int, Actor], Awaitable[None]]
 Limit = Annotated[int, typer.Option(min=1, max=1000, help="Hoeveel regels hoogstens.")]
 
 
@@ -153,33 +156,30 @@ async def close_year(
 @command
 async def approve(acts: Acts, person: Person) -> None:
     """Keur voorstellen van een ander goed; vanaf dan gelden ze."""
-    async with servers.house() as house:
-        actor = await house.starter.staff(person)
-        for act in acts:
-            await Budgets(house.engine).approve(act, actor)
-            say(f"Voorstel {act} is goedgekeurd.")
+    await _settle(acts, person, Budgets.approve, "goedgekeurd")
 
 
 @_budget.command(epilog="Voorbeeld: doorstroom budget refuse 12 --person ANT-board-1")
 @command
 async def refuse(acts: Acts, person: Person) -> None:
     """Weiger voorstellen van een ander; er verandert niets."""
-    async with servers.house() as house:
-        actor = await house.starter.staff(person)
-        for act in acts:
-            await Budgets(house.engine).refuse(act, actor)
-            say(f"Voorstel {act} is geweigerd.")
+    await _settle(acts, person, Budgets.refuse, "geweigerd")
 
 
 @_budget.command(epilog="Voorbeeld: doorstroom budget withdraw 12 --person ANT-finance-1")
 @command
 async def withdraw(acts: Acts, person: Person) -> None:
     """Trek eigen voorstellen in."""
+    await _settle(acts, person, Budgets.withdraw, "ingetrokken")
+
+
+async def _settle(acts: Acts, person: Person, hand: Hand, done: str) -> None:
+    """One after the other, so that what stands before a refusal stays done and is told."""
     async with servers.house() as house:
-        actor = await house.starter.staff(person)
+        actor, budgets = await house.starter.staff(person), Budgets(house.engine)
         for act in acts:
-            await Budgets(house.engine).withdraw(act, actor)
-            say(f"Voorstel {act} is ingetrokken.")
+            await hand(budgets, act, actor)
+            say(f"Voorstel {act} is {done}.")
 
 
 def _proposed(acts: tuple[int, ...], as_json: bool) -> None:
