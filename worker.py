@@ -55,6 +55,14 @@ SWEEP_PAUSE = timedelta(seconds=5)
 COUNT_PAUSE = 15.0
 GRACE = timedelta(seconds=30)
 """What runs may finish when the worker is told to stop; compose waits ten seconds longer."""
+NOT_YET = (
+    RPCStatusCode.NOT_FOUND,
+    RPCStatusCode.FAILED_PRECONDITION,
+    RPCStatusCode.CANCELLED,
+    RPCStatusCode.DEADLINE_EXCEEDED,
+    RPCStatusCode.UNAVAILABLE,
+)
+"""A new build is not known at once, and a server under load gives up on an answer; asking again does no harm."""
 COLLECTED = (10_000, 20, 20)
 """How many objects before the collector of cycles looks; Python's own 700 is meant for small programs."""
 PASSED_THROUGH = ("activities", "models", "schemes", "workflows", "dateutil", "policies", "structlog")
@@ -120,7 +128,8 @@ async def promote(client: Client, settings: Settings, *, patience: float = 30.0)
     """Make this build the one that new dossiers, and those between two phases, go to.
 
     Raises:
-        RPCError: Temporal does not know the build after `patience` seconds: no worker of it ever came up.
+        RPCError: after `patience` seconds Temporal still does not know the build, because no worker of it ever came
+            up, or does not answer.
     """
     request = SetWorkerDeploymentCurrentVersionRequest(
         namespace=client.namespace,
@@ -136,7 +145,7 @@ async def promote(client: Client, settings: Settings, *, patience: float = 30.0)
             return
         except RPCError as unknown:
             late = asyncio.get_running_loop().time() > deadline
-            if late or unknown.status not in (RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION):
+            if late or unknown.status not in NOT_YET:
                 raise
             await asyncio.sleep(0.1)
 

@@ -28,7 +28,10 @@ class Trajectory(Guidance):
     asks = frozenset(
         {"completion", "offer", "wish", "answer", "start", "hours", "status", "agency_outcome", "follow_up"}
     )
-    reports = frozenset({*COURSE, "default_notice", "consent_withdrawn"})
+    reports = frozenset(
+        {*COURSE, "default_notice", "consent_withdrawn", "consent_given", "deceased", "emigrated"}
+        | {"channel_failed", "channel_mended", "wants_help", "facts_corrected", "hours_registered", "earlier_answer"}
+    )
     reopens = "regime"
 
     @workflow.run

@@ -144,9 +144,10 @@ class PaidOut(State):
     account_of: Party
 
 
-STORY = 2
-"""The manner of deciding and claiming back that a dossier lives which opens now: claims of two people, conditions,
-reversals. One that opened before keeps its own (1) to its end, because its history has to be replayed."""
+STORY = 3
+"""The manner in which a dossier lives that opens now; one that opened before keeps its own to its end, because its
+history has to be replayed. 2: claims of two people, conditions, reversals. 3: an outplacement whose dates may move, and
+questions that reach people by more than mail."""
 
 
 class DossierState(State):

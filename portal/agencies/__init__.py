@@ -1,0 +1,1 @@
+"""What agencies register and are asked, their quality, their agreements."""

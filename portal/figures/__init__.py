@@ -1,0 +1,1 @@
+"""The page and the report of what became of people, as of any day."""

@@ -1,0 +1,1 @@
+"""What mail servers send back: which address does not work any more."""
