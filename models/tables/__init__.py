@@ -22,7 +22,7 @@ from models.tables.budgets import BudgetAct, Envelope, Holding, HoldingCap, Ledg
 from models.tables.bulk import BulkItem, BulkRun
 from models.tables.commands import PendingCommand
 from models.tables.conversation import WrittenMessage
-from models.tables.effects import Effect
+from models.tables.effects import Effect, HouseClock
 from models.tables.finding import DossierWords
 from models.tables.following import CalendarFeed, Correction
 from models.tables.hands import Absence, HandEvent, Presence, TaskFollowUp, TaskSnooze
@@ -80,6 +80,7 @@ __all__ = [
     "HandEvent",
     "Holding",
     "HoldingCap",
+    "HouseClock",
     "InstalmentRow",
     "KeptForm",
     "LedgerEntry",

@@ -3,17 +3,22 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import document, instant
 
+CHANNELS = "channel IN ('email', 'sms', 'letter')"
+IN_THE_DAY = "person IS NOT NULL AND state IN ('sending', 'sent', 'unknown', 'to_print', 'posted')"
+"""What counts as the one message of a day: it left, or it may have left, or it lies ready on paper."""
+
 
 class Effect(SQLModel, table=True):
-    """One mail.
+    """One message: a mail, and to a person who is followed also a text message or a letter.
 
     `state`: planned, claimed (in hand), sending, sent, merged (the same person already had it), unreachable (no
-    address), refused or unknown.
+    address), refused, unknown, withdrawn (nobody wants it any more), bounced (it came back), to_print or posted (on
+    paper).
     """
 
     __tablename__ = "effect"
@@ -21,6 +26,9 @@ class Effect(SQLModel, table=True):
         Index("effect_planned", "not_before", "effect", postgresql_where="state = 'planned'"),
         Index("effect_unsettled", "state", postgresql_where="state IN ('claimed', 'sending', 'unknown')"),
         Index("effect_dossier", "dossier"),
+        Index("effect_person", "person", "leaves_on", postgresql_where=text("person IS NOT NULL")),
+        Index("effect_once_a_day", "person", "leaves_on", unique=True, postgresql_where=text(IN_THE_DAY)),
+        CheckConstraint(CHANNELS, name="effect_channel"),
     )
 
     effect: str = Field(primary_key=True)
@@ -42,3 +50,21 @@ class Effect(SQLModel, table=True):
     recipient: str | None = None
     """Keyed digest of the address, so that one person gets one mail for one occasion."""
     problem: str | None = None
+    channel: str | None = None
+    """By which way it left: email, sms or letter."""
+    leaves_on: date | None = None
+    """Of a message to a participant, the local day in the dossier's own time on which it left, or is to leave."""
+    left_at: datetime | None = instant(default=None)
+    """The moment of that day."""
+    person: str | None = None
+    """Who it is for over all dossiers: the key of the participant, else a keyed digest of the address."""
+
+
+class HouseClock(SQLModel, table=True):
+    """What time it is for all rehearsed dossiers together; written only by a rehearsal, and empty in a real house."""
+
+    __tablename__ = "house_clock"
+    __table_args__ = (CheckConstraint("one", name="house_clock_one"),)
+
+    one: bool = Field(default=True, primary_key=True)
+    moment: datetime = instant()

@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ARRAY, Index, String, text
+from sqlalchemy import ARRAY, CheckConstraint, Index, String, text
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import instant
+from models.tables.effects import CHANNELS
 
 
 class StaffMember(SQLModel, table=True):
@@ -51,10 +52,16 @@ class Employer(SQLModel, table=True):
 
 
 class Contact(SQLModel, table=True):
-    """How a party of a dossier is reached. Erasable."""
+    """How a party of a dossier is reached. Erasable.
+
+    Where something came back is noted beside it, until the address is put right.
+    """
 
     __tablename__ = "contact"
-    __table_args__ = (Index("contact_email", text("lower(email)")),)
+    __table_args__ = (
+        Index("contact_email", text("lower(email)")),
+        CheckConstraint(CHANNELS, name="contact_channel"),
+    )
 
     dossier: str = Field(primary_key=True)
     party: str = Field(primary_key=True)
@@ -63,18 +70,32 @@ class Contact(SQLModel, table=True):
     phone: str | None = None
     language: str = "nl"
     iban: str | None = None
+    channel: str | None = None
+    """How this party wants to be reached: email, sms or letter."""
+    street: str | None = None
+    postcode: str | None = None
+    municipality: str | None = None
+    country: str | None = None
+    email_failed_at: datetime | None = instant(default=None)
+    phone_failed_at: datetime | None = instant(default=None)
+    address_failed_at: datetime | None = instant(default=None)
+    left_on: date | None = None
+    """The day on which we heard that this person died or went away: nothing is sent any more."""
 
 
 class Participant(SQLModel, table=True):
     """A person in a dossier, by the line number that facts use. Erasable."""
 
     __tablename__ = "participant"
+    __table_args__ = (Index("participant_person", "person", postgresql_where=text("person IS NOT NULL")),)
 
     dossier: str = Field(primary_key=True)
     line: int = Field(primary_key=True)
     first_name: str
     last_name: str
     birth_date: date | None = None
+    person: str | None = None
+    """Keyed digest of name and birth date: the same person has the same one in every dossier of the house."""
 
 
 class DocumentRow(SQLModel, table=True):
