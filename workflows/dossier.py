@@ -23,7 +23,8 @@ with workflow.unsafe.imports_passed_through():
     from models.messages.facts import Facts
     from models.messages.receipts import HandOver
     from models.messages.words import Fund, Outcome
-    from schemes.calendar import end_of_day, start_of_day
+    from schemes.calendar import ONE_DAY, end_of_day, start_of_day
+    from schemes.payment_days import last_day_of_a_return
     from schemes.steps import OBJECTION
     from workflows.beside import Awaited
     from workflows.journal import FOREVER, SideExit
@@ -77,7 +78,7 @@ class Dossier(Voices):
                     await self._roll_over(names, phase.__name__)
                 if self._objected():
                     await self._hear()
-                await self.pay_again()
+                await self._money_stays()
                 self.state.lived = True
                 return await self._close(self.state.outcome or Outcome.COMPLETED, "completed")
             except SideExit as way:
@@ -299,6 +300,15 @@ class Dossier(Voices):
         if done.outcome == "overturned":
             self.drop_what_rests_on_the_decision()
             raise Reopened
+
+    async def _money_stays(self) -> None:
+        """A closed dossier hears nobody, so it stays open until the bank can no longer bring back what it paid."""
+        await self.pay_again()
+        while self.state.story > 2 and (paid_on := self.paid_on()) is not None:
+            stays_from = last_day_of_a_return(paid_on) + ONE_DAY
+            if stays_from <= self.today():
+                return
+            await self.wait_until(stays_from, "payment_stays", "closes")
 
     async def _close(self, outcome: Outcome, reason: str) -> Ending:
         """Say how it ended, store it, and let everybody who is still asking have an answer."""

@@ -1,5 +1,6 @@
 """Money: an instruction in the ledger under a key that exists once, then the word of a person or a bank on it."""
 
+from datetime import date
 from decimal import Decimal
 
 from temporalio import workflow
@@ -48,7 +49,9 @@ class Payments(Beside):
             self.state.instructed = Decimal(0)
             if confirmed:
                 self.state.paid += amount
-                self.state.paid_out[key] = PaidOut(instalment=instalment, amount=amount, account_of=account_of)
+                self.state.paid_out[key] = PaidOut(
+                    instalment=instalment, amount=amount, account_of=account_of, on=self.today()
+                )
                 self.note(PaymentConfirmed(payment=key, reference=word, paid=self.state.paid))
                 self.mail("payment_done", account_of, occasion=key, amount=amount, reference=word, on=self.today())
                 return
@@ -63,6 +66,10 @@ class Payments(Beside):
             await self.request(ACCOUNT, ACCOUNT_TERM, party=account_of, fields=("iban",), silence="asked_again") is None
         ):
             pass
+
+    def paid_on(self) -> date | None:
+        """The day of the last payment that was confirmed and did not come back."""
+        return max((paid.on for paid in self.state.paid_out.values() if paid.on is not None), default=None)
 
     def brought_back(self) -> bool:
         """Whether the bank brought back what it had paid."""

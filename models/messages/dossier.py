@@ -142,6 +142,8 @@ class PaidOut(State):
     instalment: int
     amount: Decimal
     account_of: Party
+    on: date | None = None
+    """The day of the confirmation; None in a dossier that lives an older story."""
 
 
 STORY = 3

@@ -13,6 +13,7 @@ from temporalio.client import Client
 
 from database import make_engine
 from embedded import EmbeddedMail
+from models.messages.commands import SettlePayment
 from models.messages.facts import OutplacementFacts
 from models.messages.words import FollowUpOutcome, Outcome, Party
 from tests.conftest import NewDatabase
@@ -87,7 +88,8 @@ async def test_three_people_of_a_restructuring_are_paid_by_the_formula_to_the_ce
     assert (decision["outcome"], decision["level"]) == (Outcome.GRANTED, "approver")
     assert "employer_share: -900.00" in decision["steps"]
     await guided(lives)
-    assert await employer.ends() == (Outcome.GRANTED, "completed")
+    row = await employer.follows(SETTLED)
+    assert (row["outcome"], row["reason"]) == (Outcome.GRANTED, "completed")
     assert [(await life.ends())[0] for life in lives] == [Outcome.COMPLETED] * 3
 
 
@@ -126,6 +128,24 @@ async def test_the_amounts_of_a_person_never_exceed_the_invoices(house: House) -
     await guided(lives)
     await employer.follows(SETTLED | {"invoices": {"invoiced": "1999.99", "papers": PAPERS}})
     assert await employer.payments() == [Decimal("1999.99")]
+
+
+async def test_who_was_paid_stays_open_until_the_bank_can_no_longer_bring_it_back(house: House) -> None:
+    person = {"age_on_dismissal": 30, "status": "employee"} | KNOWN
+    employer, lives = await family(house, notified(1, dismissal="individual", announced_on=None), person)
+    await guided(lives)
+    settled = SETTLED | {"invoices": {"invoiced": "1999.99", "papers": PAPERS}, "account": {"iban": "given"}}
+    row = await employer.follows(settled, until=(Party.CALENDAR, "payment_stays"))
+    assert row["otherwise"] == "closes"
+    assert row["waiting_until"] > employer.clock.date(), "some bank days"
+
+    payment = f"{employer.number}/payment/1/1"
+    back = SettlePayment(payment=payment, outcome="returned", reference="AC04")
+    await house.starter.tell(employer.number, "settle_payment", back, f"bank:{payment}:returned:AC04")
+    row = await employer.follows(settled, until=(Party.CALENDAR, "payment_stays"))
+    states = await employer.rows("select state from payment where dossier = :number order by payment")
+    assert [one["state"] for one in states] == ["returned", "confirmed"]
+    assert (await employer.follows(settled))["outcome"] == Outcome.GRANTED
 
 
 async def test_a_bankrupt_employer_gets_nothing_and_twenty_people_are_followed_all_the_same(house: House) -> None:
