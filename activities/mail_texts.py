@@ -46,6 +46,8 @@ class MailContext(TypedDict):
     values: Mapping[str, str]
     link: NotRequired[str | None]
     """To the dossier in the portal; it lets in who got this mail."""
+    answer: NotRequired[str | None]
+    """Where the question is answered without signing in; a choice may be added to it (`?keuze=job`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def render(template: str, language: Language, context: MailContext) -> RenderedM
     """
     written = language if language in WRITTEN else Language.DUTCH
     values = _Values({name: value for name, value in context["values"].items() if value not in ("", "None")})
-    shared = {"link": None, **context, "values": values}
+    shared = {"link": None, "answer": None, **context, "values": values}
     try:
         first, _, body = _template(template, written).render(shared).lstrip().partition("\n")
         text = _template(_FRAME, written).render({**shared, "body": _spaced(body)})

@@ -12,7 +12,7 @@ import asyncpg
 
 import policies
 from activities.letters import Attachment, LetterDesk
-from activities.links import link_for
+from activities.links import answer_link_for, link_for
 from activities.mail_form import over_the_line
 from activities.mail_texts import MailContext, render
 from models.errors import Defect, Refusal
@@ -120,7 +120,8 @@ class SendingDesk:
         try:
             smtp = await self._connected()
             link = await link_for(self._pool, self._server.portal, effect, addressee.digest)
-            mail = _mail(effect, addressee, self._server.sender, link, letter)
+            answer = await answer_link_for(self._pool, self._server.portal, effect)
+            mail = _mail(effect, addressee, self._server.sender, link, letter, answer)
             if not await self._mark_sending(effect, addressee):
                 return Outcome("merged")
             await smtp.mail(self._server.sender)
@@ -198,7 +199,12 @@ class SendingDesk:
 
 
 def _mail(
-    effect: dict[str, Any], addressee: Addressee, sender: str, link: str | None, letter: Attachment | None
+    effect: dict[str, Any],
+    addressee: Addressee,
+    sender: str,
+    link: str | None,
+    letter: Attachment | None,
+    answer: str | None = None,
 ) -> bytes:
     fund = policies.funds()[Fund(effect["dossier"].split("-")[0])]
     context = MailContext(
@@ -208,6 +214,7 @@ def _mail(
         recipient_name=addressee.name or None,
         values={"iban": fund.iban, **effect["values"]},
         link=link,
+        answer=answer,
     )
     rendered = render(effect["template"], addressee.language, context)
     key = hashlib.sha256(effect["effect"].encode()).hexdigest()[:32]

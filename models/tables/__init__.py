@@ -18,6 +18,7 @@ from models.tables.access import (
 from models.tables.administration import AdminEvent, RoleChange, VerificationRun
 from models.tables.api import ApiClient, ApiRequest, ApiToken
 from models.tables.applying import Draft, Upload
+from models.tables.asking import AnswerLink
 from models.tables.budgets import BudgetAct, Envelope, Holding, HoldingCap, LedgerEntry
 from models.tables.bulk import BulkItem, BulkRun
 from models.tables.commands import PendingCommand
@@ -53,6 +54,7 @@ __all__ = [
     "Absence",
     "AccountCheck",
     "AdminEvent",
+    "AnswerLink",
     "ApiClient",
     "ApiRequest",
     "ApiToken",
