@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from models.messages import events as e
+from models.messages.guidance import GuidedMonth
 from models.messages.words import Party
 
 Columns = dict[str, Any]
@@ -89,12 +90,21 @@ def puts(number: str, event: e.Placed) -> Iterator[Put]:
             yield from _recovery(fact, number, event)
         case e.FollowedUp():
             yield Put("follow_up", (number, fact.moment), _followed_up(fact, at), opens=True)
+        case e.Reported(fact="hours_registered"):
+            yield from _guided(number, fact, event)
         case e.Closed():
             yield Put("dossier", (number,), NOT_WAITING | _ended(fact, at))
 
 
 def _followed_up(fact: e.FollowedUp, at: datetime) -> Columns:
     return {"outcome": fact.outcome, "reason": fact.reason, "told_by": fact.told_by, "at": at}
+
+
+def _guided(number: str, fact: e.Reported, event: e.Placed) -> Iterator[Put]:
+    """Hours that cannot be read change no row; they stand in the journal."""
+    if told := GuidedMonth.told(fact.values):
+        columns = told.model_dump(exclude={"month"}) | {"told_on": fact.on, "told_by": event.by, "at": event.at}
+        yield Put("guided_hours", (number, told.month), columns, opens=True)
 
 
 def _ended(fact: e.Closed, at: datetime) -> Columns:

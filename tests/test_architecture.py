@@ -220,6 +220,7 @@ WITHOUT_A_ROW = {
     "checked": "checks are read in the timeline",
     "clock_moved": "a rehearsal only",
     "clock_resumed": "days not counted are told by the deadline itself",
+    "dates_moved": "questions that moved have rows; the other days are read in the timeline",
     "clock_stopped": "the request that stops the clock has a row",
     "facts_corrected": "what was stated stands in the receipt, what was corrected in the timeline",
     "handed_over": "the closing says it",
@@ -230,7 +231,6 @@ WITHOUT_A_ROW = {
     "regime_chosen": "read in the timeline",
     "reversal_proposed": "the task to agree to it has a row; the plan is read in the timeline",
     "reversal_settled": "the decision it led to has a row",
-    "reported": "read in the timeline",
     "withdrawn": "the closing says it",
 }
 

@@ -13,7 +13,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from models.tables import metadata
 
 PAGE = 200
-PROJECTIONS = ("dossier", "task", "request", "decision", "instalment", "payment", "recovery", "follow_up")
+PROJECTIONS = (
+    "dossier",
+    "task",
+    "request",
+    "decision",
+    "instalment",
+    "payment",
+    "recovery",
+    "follow_up",
+    "guided_hours",
+)
 """The tables that follow from the events alone, and from nothing else."""
 _READ = (*PROJECTIONS, "effect", "receipt")
 

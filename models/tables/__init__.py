@@ -21,11 +21,13 @@ from models.tables.applying import Draft, Upload
 from models.tables.asking import AnswerLink
 from models.tables.budgets import BudgetAct, Envelope, Holding, HoldingCap, LedgerEntry
 from models.tables.bulk import BulkItem, BulkRun
+from models.tables.cohorts import CohortFile, CohortLine, HandedOn
 from models.tables.commands import PendingCommand
 from models.tables.conversation import WrittenMessage
 from models.tables.effects import Effect, HouseClock
 from models.tables.finding import DossierWords
 from models.tables.following import CalendarFeed, Correction
+from models.tables.guidance import GuidedHours
 from models.tables.hands import Absence, HandEvent, Presence, TaskFollowUp, TaskSnooze
 from models.tables.journal import EventRow
 from models.tables.letters import LetterRow
@@ -67,6 +69,8 @@ __all__ = [
     "BulkItem",
     "BulkRun",
     "CalendarFeed",
+    "CohortFile",
+    "CohortLine",
     "Contact",
     "Correction",
     "DecisionRow",
@@ -79,7 +83,9 @@ __all__ = [
     "Envelope",
     "EventRow",
     "FollowUpRow",
+    "GuidedHours",
     "HandEvent",
+    "HandedOn",
     "Holding",
     "HoldingCap",
     "HouseClock",
