@@ -30,6 +30,7 @@ class Clock:
         self._alarm_at: datetime | None = None
         self._wakes_at: datetime | None = None
         self._rests = 0
+        self._resting = False
         self.ended = False
 
     def now(self) -> datetime:
@@ -47,13 +48,17 @@ class Clock:
         if until is not None:
             self._arm(until)
         rung = self._alarm_at
+        self._resting = True
         await workflow.wait_condition(lambda: woken() or self._over(until) or (rung is not None and self._rung()))
+        self._resting = False
 
-    async def rested(self) -> None:
-        """After the clock moved: wait until the dossier did what had become due."""
+    async def rested(self) -> datetime | None:
+        """After the clock moved: wait until the dossier did what had become due; when it wakes by itself next."""
         rests = self._rests
         if self._over(self._wakes_at):
             await workflow.wait_condition(lambda: self._rests > rests or self.ended)
+        await workflow.wait_condition(lambda: self._resting or self.ended)
+        return None if self.ended else self._wakes_at
 
     def _over(self, until: datetime | None) -> bool:
         return until is not None and self.now() >= until

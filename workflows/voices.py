@@ -121,8 +121,8 @@ class Voices(Reversals):
     async def move_clock(self, command: MoveClock) -> Accepted:
         """Put the clock of a rehearsed dossier forward; comes back when the dossier rests again."""
         self.state.clock_shift += max(command.to - self.now(), timedelta(0))
-        await self.rested()
-        return Accepted(dossier=self.state.number, sequence=self.state.recorded)
+        wakes_at = await self.rested()
+        return Accepted(dossier=self.state.number, sequence=self.state.recorded, wakes_at=wakes_at)
 
     @move_clock.validator
     def _may_move_clock(self, command: MoveClock) -> None:

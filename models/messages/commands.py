@@ -153,3 +153,5 @@ class Accepted(Message):
     sequence: int
     repeated: bool = False
     """True when the same was already done before: nothing happened twice."""
+    wakes_at: datetime | None = None
+    """Of a clock that was moved: when the dossier acts by itself next, in its own time."""
