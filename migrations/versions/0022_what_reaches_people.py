@@ -23,6 +23,7 @@ OF_A_CONTACT = (
     "address_failed_at",
     "left_on",
 )
+OF_ONE_ROW = ("house_clock", "post_room_look")
 
 
 def upgrade() -> None:
@@ -31,30 +32,34 @@ def upgrade() -> None:
         op.add_column("effect", _column(name))
     op.create_check_constraint("effect_channel", "effect", CHANNELS)
     op.create_index("effect_person", "effect", ["person", "leaves_on"], postgresql_where=KNOWN)
+    op.create_index("effect_turn", "effect", ["leaves_on", "left_at"], postgresql_where=KNOWN)
     op.create_index("effect_once_a_day", "effect", ["person", "leaves_on"], unique=True, postgresql_where=IN_THE_DAY)
     for name in OF_A_CONTACT:
         op.add_column("contact", _column(name))
     op.create_check_constraint("contact_channel", "contact", CHANNELS)
     op.add_column("participant", _column("person"))
     op.create_index("participant_person", "participant", ["person"], postgresql_where=KNOWN)
-    op.create_table(
-        "house_clock",
-        sa.Column("one", sa.Boolean(), nullable=False),
-        sa.Column("moment", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("one", name="house_clock_one"),
-        sa.PrimaryKeyConstraint("one"),
-    )
+    for name in OF_ONE_ROW:
+        op.create_table(
+            name,
+            sa.Column("one", sa.Boolean(), nullable=False),
+            sa.Column("moment", sa.DateTime(timezone=True), nullable=False),
+            sa.CheckConstraint("one", name=f"{name}_one"),
+            sa.PrimaryKeyConstraint("one"),
+        )
 
 
 def downgrade() -> None:
     """Everybody is reached by mail, at any hour."""
-    op.drop_table("house_clock")
+    for name in OF_ONE_ROW:
+        op.drop_table(name)
     op.drop_index("participant_person", table_name="participant")
     op.drop_column("participant", "person")
     op.drop_constraint("contact_channel", "contact")
     for name in reversed(OF_A_CONTACT):
         op.drop_column("contact", name)
     op.drop_index("effect_once_a_day", table_name="effect")
+    op.drop_index("effect_turn", table_name="effect")
     op.drop_index("effect_person", table_name="effect")
     op.drop_constraint("effect_channel", "effect")
     for name in reversed(OF_AN_EFFECT):

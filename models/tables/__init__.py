@@ -24,7 +24,7 @@ from models.tables.bulk import BulkItem, BulkRun
 from models.tables.cohorts import CohortFile, CohortLine, HandedOn
 from models.tables.commands import PendingCommand
 from models.tables.conversation import WrittenMessage
-from models.tables.effects import Effect, HouseClock
+from models.tables.effects import Effect, HouseClock, PostRoomLook
 from models.tables.finding import DossierWords
 from models.tables.following import CalendarFeed, Correction
 from models.tables.guidance import GuidedHours
@@ -36,6 +36,7 @@ from models.tables.parties import Contact, DocumentRow, Employer, Participant, S
 from models.tables.projections import (
     DecisionRow,
     DossierRow,
+    FollowUpDueRow,
     FollowUpRow,
     InstalmentRow,
     PaymentRow,
@@ -82,6 +83,7 @@ __all__ = [
     "Employer",
     "Envelope",
     "EventRow",
+    "FollowUpDueRow",
     "FollowUpRow",
     "GuidedHours",
     "HandEvent",
@@ -107,6 +109,7 @@ __all__ = [
     "PendingCommand",
     "PortalAccount",
     "PortalSession",
+    "PostRoomLook",
     "Presence",
     "Receipt",
     "RecoveryRow",

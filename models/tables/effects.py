@@ -27,6 +27,7 @@ class Effect(SQLModel, table=True):
         Index("effect_unsettled", "state", postgresql_where="state IN ('claimed', 'sending', 'unknown')"),
         Index("effect_dossier", "dossier"),
         Index("effect_person", "person", "leaves_on", postgresql_where=text("person IS NOT NULL")),
+        Index("effect_turn", "leaves_on", "left_at", postgresql_where=text("person IS NOT NULL")),
         Index("effect_once_a_day", "person", "leaves_on", unique=True, postgresql_where=text(IN_THE_DAY)),
         CheckConstraint(CHANNELS, name="effect_channel"),
     )
@@ -65,6 +66,16 @@ class HouseClock(SQLModel, table=True):
 
     __tablename__ = "house_clock"
     __table_args__ = (CheckConstraint("one", name="house_clock_one"),)
+
+    one: bool = Field(default=True, primary_key=True)
+    moment: datetime = instant()
+
+
+class PostRoomLook(SQLModel, table=True):
+    """When the post room last looked at what is planned, in the time of the house: after a silence much is due."""
+
+    __tablename__ = "post_room_look"
+    __table_args__ = (CheckConstraint("one", name="post_room_look_one"),)
 
     one: bool = Field(default=True, primary_key=True)
     moment: datetime = instant()
