@@ -9,7 +9,17 @@ import pytest
 
 import policies
 from activities import mail_texts
-from activities.mail_texts import TEMPLATES, WRITTEN, MailContext, RenderedMail, render, templates, values_of, words
+from activities.mail_texts import (
+    TEMPLATES,
+    WRITTEN,
+    MailContext,
+    RenderedMail,
+    languages_of,
+    render,
+    templates,
+    values_of,
+    words,
+)
 from models.errors import Defect
 from models.messages.words import Document, Fund, Instrument, Language, Outcome, Role
 from schemes import steps
@@ -23,6 +33,11 @@ EXPECTED = {
     *("condition", "decision_reversed"),
     *("trajectory_offer", "trajectory_follow_up", "trajectory_follow_up_reminder", "message_waiting", "budget_short"),
 }
+MARKS = "\u200f\u2068\u2069"
+FOLLOWING = {"trajectory_offer", "trajectory_follow_up", "trajectory_follow_up_reminder"}
+EVERY = [
+    (name, language) for name in sorted(EXPECTED) for language in Language if language in WRITTEN or name in FOLLOWING
+]
 FULL = {
     "agency": "RiseSmart",
     "amount": "1234.56",
@@ -78,34 +93,35 @@ def _reads_well(mail: RenderedMail) -> None:
     for leftover in ("{", "}", "None", "  ", "Undefined", " .", " ,", "()", "Subject:"):
         assert leftover not in mail.text + mail.subject
     assert "\n\n\n" not in mail.text
+    assert mail.text.count("\n\n") >= 3, "a paragraph was glued to the next one"
     assert not re.search(r"\d{4}-\d{2}-\d{2}", mail.text), "a date must be in words"
     assert not re.search(r"\b[a-z]+_[a-z_]+\b", mail.text), "a code must be in words"
     assert "antwerpen@fonds.example" in mail.text
-    assert mail.text.rstrip().endswith("mtech+ Antwerpen vzw")
+    assert mail.text.rstrip().rstrip(MARKS).endswith("mtech+ Antwerpen vzw")
 
 
-def test_every_mail_exists_in_three_languages() -> None:
+def test_every_mail_exists_in_three_languages_and_what_a_followed_person_reads_in_five() -> None:
     files = {path.name for path in (TEMPLATES / "mails").iterdir()}
     assert templates() == EXPECTED
-    assert files == {f"{name}.{language.value}.txt" for name in (*EXPECTED, "frame") for language in WRITTEN}
+    assert files == {
+        f"{name}.{language.value}.txt" for name, language in (*EVERY, *(("frame", one) for one in Language))
+    }
+    assert all(languages_of(name) == set(Language) for name in FOLLOWING)
 
 
-@pytest.mark.parametrize("language", WRITTEN)
-@pytest.mark.parametrize("template", sorted(EXPECTED))
+@pytest.mark.parametrize(("template", "language"), EVERY)
 def test_a_mail_reads_well_when_it_knows_everything(template: str, language: Language) -> None:
     mail = render(template, language, _context(FULL))
     _reads_well(mail)
     assert "Riet Peeters" in mail.text
 
 
-@pytest.mark.parametrize("language", WRITTEN)
-@pytest.mark.parametrize("template", sorted(EXPECTED))
+@pytest.mark.parametrize(("template", "language"), EVERY)
 def test_a_mail_reads_well_when_it_knows_next_to_nothing(template: str, language: Language) -> None:
     _reads_well(render(template, language, _context({}, name=None)))
 
 
-@pytest.mark.parametrize("language", WRITTEN)
-@pytest.mark.parametrize("template", sorted(EXPECTED))
+@pytest.mark.parametrize(("template", "language"), EVERY)
 def test_a_mail_asks_for_nothing_that_no_mail_has(template: str, language: Language) -> None:
     assert mail_texts.names_of(template, language) <= MailContext.__annotations__.keys()
 
@@ -217,3 +233,60 @@ def test_workflows_plan_mails_that_exist_with_values_that_are_used() -> None:
     assert names
     assert names <= EXPECTED
     assert values - {"occasion", "role", "party"} <= FULL.keys()
+
+
+CHOICES = ("job", "opleiding", "zoekend", "anders", "stop")
+ANSWER = "https://portaal.example/antwoord/23456789abcdefghjkmn"
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("template", ["trajectory_follow_up", "trajectory_follow_up_reminder"])
+def test_a_question_has_one_address_for_each_answer_alone_on_its_line(template: str, language: Language) -> None:
+    context = _context({"months": "3", "until": "2025-03-06"})
+    context["answer"], context["link"] = ANSWER, "https://portaal.example/link/geheim"
+    lines = render(template, language, context).text.splitlines()
+    assert [line for line in lines if "http" in line] == [f"{ANSWER}?keuze={choice}" for choice in CHOICES]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_question_without_a_portal_asks_for_an_answer_by_mail(language: Language) -> None:
+    with_portal = _context({"months": "3"})
+    with_portal["answer"] = ANSWER
+    asked = render("trajectory_follow_up", language, _context({"months": "3"})).text
+    assert "http" not in asked
+    assert asked != render("trajectory_follow_up", language, with_portal).text
+
+
+@pytest.mark.parametrize(
+    ("language", "months", "day"),
+    [
+        (Language.DUTCH, "12 maanden", "6 maart 2025"),
+        (Language.FRENCH, "12 mois", "6 mars 2025"),
+        (Language.ENGLISH, "12 months", "6 March 2025"),
+        (Language.TURKISH, "12 ay", "6 Mart 2025"),
+        (Language.ARABIC, "12 شهرًا", "6 مارس 2025"),
+    ],
+)
+def test_a_term_and_a_day_follow_the_customs_of_the_language(language: Language, months: str, day: str) -> None:
+    text = render("trajectory_follow_up", language, _context({"months": "12", "until": "2025-03-06"})).text
+    assert months in text.replace("\u00a0", " ")
+    assert day in text
+
+
+def test_every_arabic_line_carries_its_direction_and_what_is_clicked_carries_none() -> None:
+    context = _context({"months": "3", "until": "2025-03-06"})
+    context["answer"] = ANSWER
+    mail = render("trajectory_follow_up", Language.ARABIC, context)
+    for line in (mail.subject, *mail.text.splitlines()):
+        arabic = re.search("[\u0600-\u06ff]", line) is not None
+        assert line.startswith("\u200f") == line.endswith("\u200f") == arabic
+        assert ("http" in line or "@" in line) <= (not set(line) & set(MARKS))
+        assert line.count("\u2068") == line.count("\u2069")
+    assert "\u2068Riet Peeters\u2069" in mail.text
+    assert "(\u2068ANT-2024-S-000123\u2069)" in mail.subject
+
+
+@pytest.mark.parametrize("language", [one for one in Language if one is not Language.ARABIC])
+def test_only_arabic_carries_marks_of_direction(language: Language) -> None:
+    mail = render("trajectory_follow_up", language, _context(FULL))
+    assert not set(mail.text + mail.subject) & set(MARKS)
