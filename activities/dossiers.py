@@ -1,7 +1,7 @@
 """`record`: everything one step of a dossier says, in one transaction; said twice, it is stored once."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,12 +12,14 @@ from temporalio.exceptions import ApplicationError
 from activities.projections import Put, puts
 from activities.statements import BUDGETED, Statement, merged
 from models import chain
-from models.messages.events import BudgetAnswer, BudgetAsked, Event, MailPlanned, Recorded, Step
+from models.messages.events import BudgetAnswer, BudgetAsked, Event, MailPlanned, MailsWithdrawn, Recorded, Step
 
 Row = dict[str, Any]
 SYSTEM = "system"
 """Who speaks when nobody acts."""
 BRUSSELS = ZoneInfo("Europe/Brussels")
+LEFT_BY = timedelta(hours=10)
+"""By this time of its day a message of a rehearsed dossier has left, in the dossier's own time."""
 
 
 class Dossiers:
@@ -105,6 +107,11 @@ async def _store(connection: Any, step: Step, standing: int) -> Recorded | None:
     for put in changes.values():
         statement.put(put)
     statement.insert("effect", _planned(step))
+    for event in step.events:
+        if isinstance(event.fact, MailsWithdrawn):
+            had_left = (event.at.astimezone(BRUSSELS) - LEFT_BY).date()
+            told = (event.fact.party, event.fact.occasion)
+            statement.withdraw(step.dossier, *told, had_left, rows[0]["recorded_at"])
     if step.events[0].sequence == 1:
         statement.put(Put("receipt", (step.dossier,), {"started_at": rows[0]["recorded_at"]}))
     passed, budgeted = await connection.fetchrow(statement.text(), *statement.values())
@@ -114,9 +121,20 @@ async def _store(connection: Any, step: Step, standing: int) -> Recorded | None:
 def _planned(step: Step) -> list[Row]:
     """The mails the step plans; one that stands in the ledger already is left alone."""
     now = datetime.now(UTC)
-    return [
-        _effect(step.dossier, event, event.fact, now) for event in step.events if isinstance(event.fact, MailPlanned)
-    ]
+    planned: list[Row] = []
+    for event in step.events:
+        if isinstance(event.fact, MailPlanned):
+            planned.append(_effect(step.dossier, event, event.fact, now))
+        elif isinstance(event.fact, MailsWithdrawn):  # planned in this step too: the statement does not see those yet
+            for row in planned:
+                row |= {"state": "withdrawn", "ended_at": now} if _is_of(row, event.fact) else {}
+    return planned
+
+
+def _is_of(row: Row, withdrawn: MailsWithdrawn) -> bool:
+    if row["party"] != withdrawn.party:
+        return False
+    return withdrawn.occasion is None or f"{row['occasion']}/".startswith(f"{withdrawn.occasion}/")
 
 
 def _effect(dossier: str, event: Event, mail: MailPlanned, now: datetime) -> Row:
@@ -133,6 +151,7 @@ def _effect(dossier: str, event: Event, mail: MailPlanned, now: datetime) -> Row
         "attempts": 0,
         "not_before": now,
         "planned_at": now,
+        "ended_at": None,
     }
 
 

@@ -88,21 +88,22 @@ def puts(number: str, event: e.Placed) -> Iterator[Put]:
             | e.RecoverySettled()
         ):
             yield from _recovery(fact, number, event)
-        case e.FollowedUp():
-            yield Put("follow_up", (number, fact.moment), _followed_up(fact, at), opens=True)
-        case e.Reported(fact="hours_registered"):
-            yield from _guided(number, fact, event)
+        case e.FollowedUp() | e.MomentsPlanned() | e.Reported(fact="hours_registered"):
+            yield from _followed(number, fact, event)
         case e.Closed():
             yield Put("dossier", (number,), NOT_WAITING | _ended(fact, at))
 
 
-def _followed_up(fact: e.FollowedUp, at: datetime) -> Columns:
-    return {"outcome": fact.outcome, "reason": fact.reason, "told_by": fact.told_by, "at": at}
-
-
-def _guided(number: str, fact: e.Reported, event: e.Placed) -> Iterator[Put]:
-    """Hours that cannot be read change no row; they stand in the journal."""
-    if told := GuidedMonth.told(fact.values):
+def _followed(number: str, fact: e.FollowedUp | e.MomentsPlanned | e.Reported, event: e.Placed) -> Iterator[Put]:
+    """What became of a person and when that is asked; hours that cannot be read change no row."""
+    if isinstance(fact, e.FollowedUp):
+        columns = {name: getattr(fact, name) for name in type(fact).model_fields if name not in ("type", "moment")}
+        yield Put("follow_up", (number, fact.moment), columns | {"at": event.at}, opens=True)
+    elif isinstance(fact, e.MomentsPlanned):
+        for planned in fact.moments:
+            columns = {"due_on": planned.due, "because": planned.because}
+            yield Put("follow_up_due", (number, planned.moment), columns, opens=True)
+    elif told := GuidedMonth.told(fact.values):
         columns = told.model_dump(exclude={"month"}) | {"told_on": fact.on, "told_by": event.by, "at": event.at}
         yield Put("guided_hours", (number, told.month), columns, opens=True)
 

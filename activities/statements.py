@@ -6,6 +6,7 @@ it; when it does not stand there, no row passes and nothing is written.
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +22,17 @@ BUDGETED = """EXISTS (
 """Whether the fund keeps envelopes, as it stood before this step; $1 is the number, the gate's key."""
 Shape = tuple[str, tuple[str, ...], bool, int]
 """A part without its values: table, columns (key first), whether it opens the row, and how many rows."""
+WITHDRAWAL: Shape = ("effect", (), False, 0)
+"""The one part that is not told by columns: mails that are not wanted any more."""
+_WITHDRAWN = """
+    UPDATE effect SET state = 'withdrawn', ended_at = ${5}::timestamptz FROM gate
+    WHERE effect.dossier = ${1}::varchar AND effect.party = ${2}::varchar AND effect.state = 'planned'
+        AND (${3}::varchar IS NULL OR effect.occasion = ${3} OR starts_with(effect.occasion, ${3} || '/'))
+        AND (effect.dated > ${4}::date OR EXISTS (SELECT FROM house_clock)
+            OR EXISTS (SELECT FROM dossier WHERE number = ${1} AND NOT rehearsed))
+"""
+"""Parameters: dossier, party, occasion, day, moment. A rehearsed dossier runs ahead of the post room: what it planned
+on an earlier day has left in its own time, unless one clock stands for the whole house."""
 
 
 class Statement:
@@ -41,6 +53,11 @@ class Statement:
         """Add rows of one shape; what stands already is left alone."""
         if rows:
             self._add(table, rows, opens=True)
+
+    def withdraw(self, dossier: str, party: str, occasion: str | None, day: date, moment: datetime) -> None:
+        """Keep in the house what is planned and did not leave; rehearsed, what is dated after `day`."""
+        self._shapes.append(WITHDRAWAL)
+        self._values += [dossier, party, occasion, day, moment]
 
     def text(self) -> str:
         """SQL with numbered parameters; the same for every step of the same shape, so PostgreSQL plans it once."""
@@ -78,7 +95,10 @@ def _text(shapes: tuple[Shape, ...]) -> str:
     number = 0
     for position, shape in enumerate(shapes):
         gate = position == 0
-        sql, used = _opening(shape, number, gate=gate) if shape[2] else _change(shape, number, gate=gate)
+        if shape == WITHDRAWAL:
+            sql, used = _WITHDRAWN.format(*(number + at for at in range(6))), 5
+        else:
+            sql, used = _opening(shape, number, gate=gate) if shape[2] else _change(shape, number, gate=gate)
         number += used
         parts.append(f"{'gate' if gate else f'part_{position}'} AS ({sql})")
     return f"WITH {', '.join(parts)} SELECT count(*) AS passed, {BUDGETED} AS budgeted FROM gate"

@@ -154,11 +154,43 @@ def _mail(data: Data) -> str:
 def _followed_up(data: Data) -> str:
     because = f" ({data['reason']})" if data.get("reason") else ""
     source = f", gemeld door {words(data['told_by'])}" if data.get("told_by") else ""
-    return f"Opvolging {data['moment']}: {data['outcome']}{because}{source}"
+    elsewhere = f" in dossier {data['elsewhere']}" if data.get("elsewhere") else ""
+    before = f"; eerst: {data['previous']}" if data.get("previous") else ""
+    return f"Opvolging {words(data['moment'])}: {data['outcome']}{because}{source}{elsewhere}{before}"
+
+
+def _moments_planned(data: Data) -> str:
+    return f"Opvolgmomenten: {'; '.join(_moment(one) for one in data['moments'])}"
+
+
+def _moment(one: Data) -> str:
+    if one.get("because"):
+        return f"{words(one['moment'])} niet ({words(one['because'])})"
+    return f"{words(one['moment'])} op {day(one['due'])}" if one.get("due") else f"{words(one['moment'])} later"
+
+
+def _mails_withdrawn(data: Data) -> str:
+    return f"Wat nog niet vertrok aan {words(data['party'])} blijft hier: {words(data['because'])}"
 
 
 def _handed_over(data: Data) -> str:
     return f"Doorgegeven aan {words(data['to_fund'])} als {words(data['to_instrument'])}: {words(data['reason'])}"
+
+
+def _regime(data: Data) -> str:
+    again = f", opnieuw gekozen: {words(data['because'])}" if data.get("because") else ""
+    return f"Regime {words(data['regime'])} volgens {data['rule']} ({data['source']}){again}"
+
+
+def _dates_moved(data: Data) -> str:
+    return f"Data verschoven ({words(data['because'])}): {'; '.join(_moved(one) for one in data['moved'])}"
+
+
+def _moved(one: Data) -> str:
+    before, after = one.get("before"), one.get("after")
+    if before and after:
+        return f"{words(one['what'])} van {day(before)} naar {day(after)}"
+    return f"{words(one['what'])} " + (f"vervalt (was {day(before)})" if before else f"op {day(after)}")
 
 
 def _reported(data: Data) -> str:
@@ -219,7 +251,10 @@ SENTENCES: Mapping[str, Callable[[Data], str]] = {
     "objection_filed": lambda data: f"Bezwaar ingediend: {words(data['ground'])}",
     "reported": _reported,
     "followed_up": _followed_up,
-    "regime_chosen": lambda data: f"Regime {words(data['regime'])} volgens {data['rule']} ({data['source']})",
+    "moments_planned": _moments_planned,
+    "mails_withdrawn": _mails_withdrawn,
+    "regime_chosen": _regime,
+    "dates_moved": _dates_moved,
     "handed_over": _handed_over,
     "withdrawn": lambda data: f"Ingetrokken: {words(data['reason'])}",
     "clock_moved": lambda data: f"Oefening: de klok van het dossier staat op {day(data['to'])}",

@@ -225,6 +225,7 @@ WITHOUT_A_ROW = {
     "facts_corrected": "what was stated stands in the receipt, what was corrected in the timeline",
     "handed_over": "the closing says it",
     "mail_planned": "the mail itself is a row of the ledger, written in the same statement",
+    "mails_withdrawn": "the mails are rows of the ledger, marked in the same statement",
     "message_written": "the message is a row of its own, written before it and erasable",
     "objection_filed": "the task to hear it has a row",
     "condition_settled": "the question and the task of a condition have rows; how it ended is read in the timeline",

@@ -22,6 +22,7 @@ PROJECTIONS = (
     "payment",
     "recovery",
     "follow_up",
+    "follow_up_due",
     "guided_hours",
 )
 """The tables that follow from the events alone, and from nothing else."""

@@ -69,7 +69,8 @@ class Requests(Journal):
         """
         if self._answered(code, wants):
             return self._take(code)
-        opened = self._ask(code, term, party, wants, fields, silence, stops_clock)
+        moment = details.get("moment")
+        opened = self._ask(code, term, party, wants, fields, silence, stops_clock, moment=moment)
         until = opened.until
         told = {"silence": silence, "stops_clock": stops_clock or None, **details}
         self.mail(template, party, occasion=self._occasion(code), until=until, wants=_codes(wants, fields), **told)
@@ -104,6 +105,7 @@ class Requests(Journal):
         stops: bool,
         *,
         beside: bool = False,
+        moment: str | None = None,
     ) -> OpenRequest:
         self.state.occurrences[code] = self.state.occurrences.get(code, 0) + 1
         deadline = self._until(term)
@@ -121,6 +123,7 @@ class Requests(Journal):
                 silence=silence,
                 stops_clock=stops,
                 beside=beside,
+                moment=moment,
             )
         )
         if stops:

@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Literal
 
 from models.messages.commands import AnswerRequest, CompleteTask, FileObjection, ReportFact, SettlePayment, Withdraw
-from models.messages.events import BudgetState, RecoveryPart
+from models.messages.events import BudgetState, PlannedMoment, RecoveryPart
 from models.messages.facts import Facts
 from models.messages.message import State
 from models.messages.policies import Policy
-from models.messages.words import Document, Fund, Outcome, Party, Role
+from models.messages.words import Document, FollowUpOutcome, Fund, Outcome, Party, Role, UnknownReason
 
 
 class OpenTask(State):
@@ -123,6 +123,16 @@ class Reversal(State):
     """The condition for which the grant should be lowered; it holds again when nobody agrees."""
 
 
+class Followed(State):
+    """What is known of a person at one moment of the follow-up."""
+
+    outcome: FollowUpOutcome
+    reason: UnknownReason | None = None
+    told_by: Party | None = None
+    since: date | None = None
+    corrections: int = 0
+
+
 class BudgetStanding(State):
     """What was asked of the budget of a year and what came of it; amounts in euro."""
 
@@ -215,6 +225,13 @@ class DossierState(State):
     """What the next decision shall hang on, as who advises and who decides said."""
     duties: dict[str, Duty] = {}
     reversal: Reversal | None = None
+
+    followed: dict[str, Followed] = {}
+    """What is known, by moment of the follow-up."""
+    moments: dict[str, PlannedMoment] = {}
+    """Which moments apply, as they were last planned."""
+    asked_about: dict[str, str] = {}
+    """The moment that each question about the follow-up is about, by the full name of the question."""
 
     budgeted: bool | None = None
     """Whether the fund keeps envelopes; None: this dossier opened before there were budgets, and asks nothing until its

@@ -143,6 +143,8 @@ class RequestOpened(Message):
     stops_clock: bool
     beside: bool = later(False)
     """The story goes on meanwhile: on whom the dossier waits does not change by it."""
+    moment: str | None = later(None)
+    """About which moment of the follow-up it asks."""
 
 
 class RequestReminded(Message):
@@ -152,9 +154,12 @@ class RequestReminded(Message):
 
 
 class RequestExtended(Message):
+    """A question has another last day: more time was given, or the day it counts from moved (then `derivation`)."""
+
     type: Literal["request_extended"] = "request_extended"
     request: str
     until: date
+    derivation: str | None = later(None)
 
 
 class RequestAnswered(Message):
@@ -429,6 +434,18 @@ class MailPlanned(Message):
     values: dict[str, str] = {}
 
 
+class MailsWithdrawn(Message):
+    """What is planned to a party and did not leave yet is not wanted any more: it stays in the house.
+
+    With an `occasion` only the mails of that question, its reminders included; without one, all of that party.
+    """
+
+    type: Literal["mails_withdrawn"] = "mails_withdrawn"
+    party: Party
+    because: str
+    occasion: str | None = None
+
+
 class MessageWritten(Message):
     """Somebody of the fund or of a party outside wrote to the other; the text is a row that can be erased."""
 
@@ -453,13 +470,42 @@ class Reported(Message):
 
 
 class FollowedUp(Message):
-    """What became of a person at a moment after the guidance; unknown always has a reason."""
+    """What became of a person at a moment of the follow-up; unknown always has a reason. Said again about the same
+    moment it corrects what was said before: both stay, the last one counts."""
 
     type: Literal["followed_up"] = "followed_up"
     moment: str
     outcome: FollowUpOutcome
     reason: UnknownReason | None = None
     told_by: Party | None = None
+    since: date | None = later(None)
+    """Since when it is so, as who told it says."""
+    asked_on: date | None = later(None)
+    """The day on which the person was asked; None: the person was spared the question."""
+    request: str | None = later(None)
+    """The question to the person, by its full name."""
+    elsewhere: str | None = later(None)
+    """The other dossier in which the same person told it shortly before."""
+    previous: FollowUpOutcome | None = later(None)
+    """What was noted of this moment before."""
+    corrections: int = later(0)
+    """How often it was said again."""
+
+
+class PlannedMoment(Message):
+    """A moment of the follow-up: the day on which is asked, or why it does not apply to this person."""
+
+    moment: str
+    due: date | None = None
+    because: str | None = None
+    """Why nothing is asked; None: it applies, on a day that is not known while `due` is empty."""
+
+
+class MomentsPlanned(Message):
+    """Which moments of the follow-up apply to this person and when; what is not named stays as it was."""
+
+    type: Literal["moments_planned"] = "moments_planned"
+    moments: tuple[PlannedMoment, ...]
 
 
 class RegimeChosen(Message):
@@ -467,6 +513,24 @@ class RegimeChosen(Message):
     regime: str
     rule: str
     source: str
+    because: str | None = later(None)
+    """Why it is chosen again: a fact that was corrected. None: the first time."""
+
+
+class MovedDate(Message):
+    """A day that a dossier lived by; without `before` there was none, without `after` there is none any more."""
+
+    what: str
+    before: date | None = None
+    after: date | None = None
+
+
+class DatesMoved(Message):
+    """Days that moved because of one thing that was told, and no others."""
+
+    type: Literal["dates_moved"] = "dates_moved"
+    because: str
+    moved: tuple[MovedDate, ...]
 
 
 class HandedOver(Message):
@@ -534,11 +598,14 @@ AnyEvent = Annotated[
     | RecoveryReceived
     | RecoverySettled
     | MailPlanned
+    | MailsWithdrawn
     | MessageWritten
     | ObjectionFiled
     | Reported
     | FollowedUp
+    | MomentsPlanned
     | RegimeChosen
+    | DatesMoved
     | HandedOver
     | Withdrawn
     | ClockMoved

@@ -124,6 +124,8 @@ class RequestRow(SQLModel, table=True):
     reminders: int = 0
     opened_at: datetime = instant()
     ended_at: datetime | None = instant(default=None)
+    moment: str | None = None
+    """About which moment of the follow-up it asks."""
 
 
 class DecisionRow(SQLModel, table=True):
@@ -214,3 +216,26 @@ class FollowUpRow(SQLModel, table=True):
     reason: str | None = None
     told_by: str | None = None
     at: datetime = instant()
+    since: date | None = None
+    """Since when it is so, as who told it says."""
+    asked_on: date | None = None
+    """The day on which the person was asked; empty: spared the question."""
+    request: str | None = None
+    elsewhere: str | None = None
+    """The other dossier in which the same person told it."""
+    previous: str | None = None
+    """What was noted before it was corrected."""
+    corrections: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
+class FollowUpDueRow(SQLModel, table=True):
+    """Which moments of the follow-up apply to a person, and when; without a row nothing is planned yet."""
+
+    __tablename__ = "follow_up_due"
+
+    dossier: str = Field(primary_key=True)
+    moment: str = Field(primary_key=True)
+    due_on: date | None = None
+    """The day on which is asked; empty while that is not known, or when nothing is."""
+    because: str | None = None
+    """Why the moment does not apply; empty: it applies."""

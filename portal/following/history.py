@@ -17,6 +17,7 @@ INSIDE = frozenset(
     {
         *("checked", "task_opened", "task_reminded", "task_escalated", "task_answered", "task_reopened"),
         *("task_completed", "task_cancelled", "mail_planned", "phase_entered", "waited", "clock_moved"),
+        *("mails_withdrawn", "moments_planned"),
         *("reversal_proposed", "reversal_settled"),
         *("instalment_planned", "regime_chosen", "message_written", "budget_asked", "budget_heard"),
     }
@@ -210,6 +211,22 @@ def _reported(t: Teller, data: Data) -> str:
     return _("Gemeld: %(what)s, op %(day)s", what=t.words.word(data["fact"], "facts"), day=t.day(data["on"]))
 
 
+def _dates_moved(t: Teller, data: Data) -> str:
+    _ = t.say
+    why = t.words.word(data["because"], "because_moved")
+    return _("Data verschoven (%(why)s): %(dates)s", why=why, dates="; ".join(_moved(t, one) for one in data["moved"]))
+
+
+def _moved(t: Teller, one: Data) -> str:
+    _ = t.say
+    what, before, after = t.words.word(one["what"], "dates"), one.get("before"), one.get("after")
+    if before and after:
+        return _("%(what)s van %(before)s naar %(after)s", what=what, before=t.day(before), after=t.day(after))
+    if before:
+        return _("%(what)s vervalt (was %(before)s)", what=what, before=t.day(before))
+    return _("%(what)s op %(after)s", what=what, after=t.day(after or ""))
+
+
 def _followed_up(t: Teller, data: Data) -> str:
     _ = t.say
     return _("Hoe het gaat: %(what)s", what=t.words.word(data["outcome"], "follow_up_outcomes"))
@@ -259,6 +276,7 @@ TOLD: Mapping[str, Told] = {
     "objection_filed": _objected,
     "reported": _reported,
     "followed_up": _followed_up,
+    "dates_moved": _dates_moved,
     "handed_over": _handed_over,
     "withdrawn": _withdrawn,
     "closed": _closed,

@@ -97,6 +97,25 @@ def _mail(t: StaffTeller, data: Data) -> str:
     return _("Mail aan %(whom)s: %(mail)s", whom=whom, mail=t.words.word(data["template"], "mails"))
 
 
+def _mails_withdrawn(t: StaffTeller, data: Data) -> str:
+    _ = t.say
+    whom, why = t.words.word(data["party"], "parties"), t.words.word(data["because"], "facts")
+    return _("Wat nog niet vertrok aan %(whom)s blijft hier: %(why)s", whom=whom, why=why)
+
+
+def _moments_planned(t: StaffTeller, data: Data) -> str:
+    _ = t.say
+    return _("Vragen naar de situatie: %(moments)s", moments="; ".join(_moment(t, one) for one in data["moments"]))
+
+
+def _moment(t: StaffTeller, one: Data) -> str:
+    _ = t.say
+    what = t.words.word(one["moment"], "follow_up_moments")
+    if one.get("because"):
+        return _("%(what)s niet (%(why)s)", what=what, why=t.words.word(one["because"], "not_asked"))
+    return _("%(what)s vanaf %(day)s", what=what, day=t.day(one["due"])) if one.get("due") else what
+
+
 def _phase(t: StaffTeller, data: Data) -> str:
     _ = t.say
     return _("Fase: %(phase)s", phase=t.words.word(data["phase"], "phases"))
@@ -155,7 +174,10 @@ def _planned(t: StaffTeller, data: Data) -> str:
 
 def _regime(t: StaffTeller, data: Data) -> str:
     _ = t.say
-    return _("Stelsel: %(regime)s (%(source)s)", regime=t.words.word(data["regime"]), source=data["source"])
+    told = _("Stelsel: %(regime)s (%(source)s)", regime=t.words.word(data["regime"]), source=data["source"])
+    if not data.get("because"):
+        return told
+    return _("%(told)s; opnieuw gekozen: %(why)s", told=told, why=t.words.word(data["because"], "because_moved"))
 
 
 def _message(t: StaffTeller, data: Data) -> str:
@@ -173,6 +195,8 @@ OF_STAFF: Mapping[str, object] = {
     "task_escalated": _task_escalated,
     "task_cancelled": _task_cancelled,
     "mail_planned": _mail,
+    "mails_withdrawn": _mails_withdrawn,
+    "moments_planned": _moments_planned,
     "phase_entered": _phase,
     "waited": _waited,
     "clock_moved": _clock_moved,

@@ -263,3 +263,62 @@ async def test_a_decision_takes_the_question_back(dossiers: Dossiers, pool: asyn
     await dossiers.record(step(asked.head, 3, refused))
     assert await pool.fetchval("SELECT reserving FROM dossier") is None
     assert await pool.fetchval("SELECT state FROM holding") == "released"
+
+
+QUESTION = e.MailPlanned(
+    effect=f"{NUMBER}/mail/trajectory_follow_up/follow_up/1/participant",
+    template="trajectory_follow_up",
+    occasion="follow_up/1",
+    party=Party.PARTICIPANT,
+)
+REMINDER = QUESTION.model_copy(
+    update={
+        "effect": f"{NUMBER}/mail/trajectory_follow_up_reminder/follow_up/1/1/participant",
+        "template": "trajectory_follow_up_reminder",
+        "occasion": "follow_up/1/1",
+    }
+)
+OTHER = QUESTION.model_copy(
+    update={"effect": f"{NUMBER}/mail/trajectory_follow_up/follow_up/11/participant", "occasion": "follow_up/11"}
+)
+WITHDRAWN = e.MailsWithdrawn(party=Party.PARTICIPANT, because="answered", occasion="follow_up/1")
+
+
+async def states(pool: asyncpg.Pool) -> dict[str, str]:
+    rows = await pool.fetch("select occasion, state from effect")
+    return {row["occasion"]: row["state"] for row in rows}
+
+
+@pytest.mark.parametrize("together", [pytest.param(True, id="in-one-step"), pytest.param(False, id="a-step-later")])
+async def test_what_is_not_wanted_any_more_stays_in_the_house(
+    dossiers: Dossiers, pool: asyncpg.Pool, together: bool
+) -> None:
+    planned = (OPENED, RECEIPT, QUESTION, REMINDER, OTHER)
+    if together:
+        await dossiers.record(step(START, 1, *planned, WITHDRAWN))
+    else:
+        stored = await dossiers.record(step(START, 1, *planned))
+        await dossiers.record(step(stored.head, 6, WITHDRAWN))
+    assert await states(pool) == {
+        "1": "planned",
+        "follow_up/1": "withdrawn",
+        "follow_up/1/1": "withdrawn",
+        "follow_up/11": "planned",
+    }
+
+
+async def test_what_left_already_is_not_withdrawn(dossiers: Dossiers, pool: asyncpg.Pool) -> None:
+    stored = await dossiers.record(step(START, 1, OPENED, QUESTION, REMINDER))
+    await pool.execute("update effect set state = 'sent' where occasion = 'follow_up/1'")
+    everything_to_the_person = e.MailsWithdrawn(party=Party.PARTICIPANT, because="deceased")
+    await dossiers.record(step(stored.head, 4, everything_to_the_person))
+    assert await states(pool) == {"follow_up/1": "sent", "follow_up/1/1": "withdrawn"}
+
+
+async def test_a_rehearsed_dossier_runs_ahead_of_the_post_room_and_keeps_what_left_in_its_own_time(
+    dossiers: Dossiers, pool: asyncpg.Pool
+) -> None:
+    rehearsed = OPENED.model_copy(update={"rehearsed": True})
+    stored = await dossiers.record(step(START, 1, rehearsed, QUESTION))
+    await dossiers.record(step(stored.head, 3, REMINDER, WITHDRAWN))
+    assert await states(pool) == {"follow_up/1": "planned", "follow_up/1/1": "withdrawn"}
