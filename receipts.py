@@ -35,6 +35,10 @@ class PartyDetails(Message):
     phone: str | None = None
     language: Language = Language.DUTCH
     iban: str | None = None
+    street: str | None = None
+    postcode: str | None = None
+    municipality: str | None = None
+    country: str | None = None
 
 
 class Person(Message):
@@ -44,6 +48,8 @@ class Person(Message):
     first_name: str
     last_name: str
     birth_date: date | None = None
+    person: str | None = None
+    """Keyed digest by which the same person is known in every dossier."""
 
 
 class Application(Message):
@@ -138,8 +144,8 @@ _WRITE = """
 application of the same key that came at the same moment fails whole."""
 _BUDGETED = "EXISTS (SELECT FROM envelope WHERE fund = $3 AND rehearsed = $14)"
 _BELONGING = {
-    "contact": "dossier, party, name, email, phone, language, iban",
-    "participant": "dossier, line, first_name, last_name, birth_date",
+    "contact": "dossier, party, name, email, phone, language, iban, street, postcode, municipality, country",
+    "participant": "dossier, line, first_name, last_name, birth_date, person",
     "document": "dossier, code, name, party, received_at",
 }
 

@@ -58,6 +58,8 @@ START_PATIENCE = timedelta(seconds=2)
 AT_ONCE = 16
 """Starts on their way to Temporal at the same time, where many are received together."""
 MANY_PATIENCE = 10.0
+SWEPT_AT_ONCE = 8
+"""Starts of the sweep at the same time: a closure of 1 400 people is to run within minutes."""
 TURN = timedelta(seconds=3)
 """How long a worker may think about one turn of a dossier before Temporal gives it to another: a killed worker keeps it
 no longer. Temporal's own ten seconds would let a dossier stand still for that long; what waits for PostgreSQL in a turn
@@ -170,8 +172,19 @@ class Starter(Claiming):
         """
         async with glance(self._engine) as connection:
             waiting = await receipts.unstarted(connection, limit, datetime.now(UTC) - older_than)
+        trajectory, started = f"-{LETTERS[Kind.TRAJECTORY]}-", 0
+        for last in (False, True):  # an employer's dossier before its people
+            left = deque(number for number in waiting if (trajectory in number) is last)
+            done = await asyncio.gather(*(self._sweep_from(left) for _ in range(SWEPT_AT_ONCE)), return_exceptions=True)
+            for failed in (one for one in done if isinstance(one, BaseException)):
+                raise failed
+            started += sum(one for one in done if isinstance(one, int))
+        return started
+
+    async def _sweep_from(self, left: deque[str]) -> int:
         started = 0
-        for number in waiting:
+        while left:
+            number = left.popleft()
             try:
                 await self.start(number)
             except Refusal as refusal:  # this one needs a person (`verify` names it); the others go on

@@ -33,6 +33,7 @@ from temporalio.worker import PollerBehaviorAutoscaling, UnsandboxedWorkflowRunn
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 import logs
+from activities.agreements import Agreements
 from activities.dossiers import Dossiers
 from activities.grants import Grants
 from activities.payment_runs import PaymentRuns
@@ -87,6 +88,7 @@ def make_worker(client: Client, engine: AsyncEngine, pool: asyncpg.Pool, setting
             receipts.hand_over,
             trajectories.standing,
             trajectories.guided,
+            Agreements(engine).evidence,
             post_room.deliver,
             *runs.every(),
         ],
@@ -165,7 +167,7 @@ async def sweep_for_ever(starter: Starter) -> None:
     """Again and again: start receipts that were not started, send commands that were not answered, tell of room."""
     while True:
         with contextlib.suppress(RPCError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-            if started := await starter.sweep(older_than=SWEEP_PAUSE):
+            while started := await starter.sweep(older_than=SWEEP_PAUSE):  # a closure comes as thousands
                 log.info("receipts_started", count=started)
             while answered := await starter.redeliver():  # the bank may have spoken of thousands
                 log.info("commands_redelivered", count=answered)

@@ -50,6 +50,8 @@ class Person(Message):
     role: str = ""
     education: str = ""
     outcome: str = ""
+    key: str | None = None
+    """Keyed digest by which the same person is known in every dossier; of who is dismissed only."""
 
     @property
     def name(self) -> str:
@@ -68,6 +70,10 @@ class PersonalData(Message):
     phone: str = ""
     language: Language = Language.DUTCH
     iban: str = ""
+    street: str = ""
+    postcode: str = ""
+    municipality: str = ""
+    country: str = ""
     title: str = ""
     texts: Mapping[str, str] = {}
     """Other free text, by the column it stands in."""

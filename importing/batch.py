@@ -25,9 +25,9 @@ _COMPANIONS: Mapping[Sort, tuple[Sort, ...]] = {
     Sort.TRANSITIONS: (Sort.BUDGET_LINES, Sort.INSTALMENTS, Sort.PROJECT_PARTICIPANTS),
     Sort.PROJECTS: (Sort.BUDGET_LINES, Sort.INSTALMENTS, Sort.PROJECT_PARTICIPANTS),
 }
-_NUMBER_COLUMNS = {Sort.CAREER_ACCOUNTS: "Aanvraagnummer"} | dict.fromkeys(
-    (Sort.OUTPLACEMENT, Sort.OUTPLACEMENT_NOT_STARTED), "Trajectnummer"
-)
+DISMISSALS = (Sort.OUTPLACEMENT, Sort.OUTPLACEMENT_NOT_STARTED, Sort.DISMISSED)
+"""Lists of dismissed people."""
+_NUMBER_COLUMNS = {Sort.CAREER_ACCOUNTS: "Aanvraagnummer"} | dict.fromkeys(DISMISSALS, "Trajectnummer")
 _NUMBERED = (*_COMPANIONS, *_NUMBER_COLUMNS)
 
 
@@ -136,7 +136,7 @@ def _applications(by_sort: Mapping[Sort, Sequence[Table]], office: Office, fault
         found += read_transitions(table, people, budgets, instalments, office, faults)
     for table in projects:
         found += read_projects(table, people, budgets, instalments, office, faults)
-    dismissals = [*by_sort.get(Sort.OUTPLACEMENT, ()), *by_sort.get(Sort.OUTPLACEMENT_NOT_STARTED, ())]
+    dismissals = [table for sort in DISMISSALS for table in by_sort.get(sort, ())]
     return found + read_outplacements(dismissals, office, faults)
 
 

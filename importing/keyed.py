@@ -14,6 +14,16 @@ def account_key(secret: bytes, first_name: str, last_name: str, birth_date: date
     return _keyed(secret, "account", _person(first_name, last_name, birth_date))
 
 
+def person_key(secret: bytes, first_name: str, last_name: str, birth_date: date) -> str:
+    """The same person in every dossier of the house: for the rule of one message a day, and who was dismissed twice."""
+    return _keyed(secret, "person", _person(first_name, last_name, birth_date))
+
+
+def closure_key(secret: bytes, *parts: str) -> str:
+    """One announcement of one employer at one fund: the same for every file about it."""
+    return _keyed(secret, "closure", *parts)
+
+
 def fingerprint(
     secret: bytes, enterprise: str, title: str, dates: Iterable[date | None], people: Iterable[Person]
 ) -> str:

@@ -19,6 +19,7 @@ class Sort(StrEnum):
     OUTPLACEMENT = "outplacement"
     OUTPLACEMENT_NOT_STARTED = "outplacement niet gestart"
     CAREER_ACCOUNTS = "loopbaanrekening"
+    DISMISSED = "ontslagen personen"
 
 
 _EMPLOYER = (
@@ -32,6 +33,13 @@ _DISMISSED = (
     "Voornaam|Naam|Geboortedatum|Statuut|Taal?|E-mail|Telefoon?|Eerste werkdag|Kennisgeving ontslag|Begin opzegtermijn|"
     "Einde overeenkomst|Opzegtermijn (weken)|Verbrekingsvergoeding (weken)|Dringende reden|Tewerkstellingsbreuk|"
     "Bruto jaarloon|Vier weken ingehouden|Outplacementbureau|Datum aanbod|Ingebrekestelling|Antwoord|Datum antwoord"
+)
+_NEWLY_DISMISSED = (
+    "Voornaam|Naam|Geboortedatum|Statuut|Taal?|E-mail?|Telefoon?|Straat en nummer?|Postcode?|Gemeente?|Land?|"
+    "Eerste werkdag|Kennisgeving ontslag|Begin opzegtermijn?|Einde overeenkomst|Opzegtermijn (weken)?|"
+    "Verbrekingsvergoeding (weken)?|Dringende reden?|Tewerkstellingsbreuk|Bruto jaarloon?|Vier weken ingehouden?|"
+    "Outplacementbureau?|Datum aanbod?|Ingebrekestelling?|Antwoord?|Datum antwoord?|Trajectnummer?|Soort ontslag?|"
+    "Ondernemingsnummer?|Naam werkgever?|Aankondiging collectief ontslag?|Faillissement?"
 )
 _PROJECT = (
     "Hefboom|Titel|Vraag van het bedrijf?|Doel?|Externe expert|Organisatie expert?|Rol expert?|Aantal offertes|"
@@ -60,6 +68,11 @@ LAYOUTS: Mapping[Sort, tuple[str, ...]] = {
         Sort.CAREER_ACCOUNTS: "Aanvraagnummer|Datum indiening|Ingediend door|Voornaam|Naam|Geboortedatum|Statuut|"
         "Ondernemingsnummer werkgever|Naam werkgever|In dienst sinds|Soort|Titel|Verstrekker?|Begindatum|Einddatum|"
         "Uren|Moment?|Inschrijvingsgeld|Andere kosten|Gevraagd bedrag|IBAN|E-mail|Taal?|Bijlagen",
+        Sort.DISMISSED: _NEWLY_DISMISSED,
     }.items()
 }
 """The columns per file; a question mark: may be absent."""
+NOT_IN: Mapping[Sort, frozenset[str]] = {
+    Sort.DISMISSED: frozenset({"Startdatum", "Einddatum traject", "Uren fase 1", "Reden niet gestart"})
+}
+"""Columns by which a file is known not to be of a sort: its own list has them, and one that misses a column is told."""

@@ -11,6 +11,7 @@ from typing import Literal
 from importing.applications import Application, Guidance, Person, PersonalData
 from importing.faults import Fault
 from importing.fields import Fields
+from importing.keyed import person_key
 from importing.office import Office
 from importing.people import STATUSES
 from importing.recognising import Table
@@ -33,9 +34,11 @@ def read_outplacements(tables: Sequence[Table], office: Office, faults: list[Fau
     groups: dict[tuple[str, ...], list[Application]] = defaultdict(list)
     for table in tables:
         for record in table.records:
-            trajectory = _trajectory(Fields(table, record, faults), office)
+            trajectory = read_dismissed(Fields(table, record, faults), office)
             groups[_group(trajectory)].append(trajectory)
-    return sorted((_dossier(people, office) for people in groups.values()), key=lambda dossier: dossier.reference)
+    return sorted(
+        (employer_dossier(people, office) for people in groups.values()), key=lambda dossier: dossier.reference
+    )
 
 
 def _group(trajectory: Application) -> tuple[str, ...]:
@@ -48,7 +51,8 @@ def _group(trajectory: Application) -> tuple[str, ...]:
     raise Defect("only a trajectory belongs to an employer dossier")
 
 
-def _dossier(people: Sequence[Application], office: Office) -> Application:
+def employer_dossier(people: Sequence[Application], office: Office) -> Application:
+    """The employer dossier of these people: everything they share, and they themselves in it."""
     first = min(people, key=lambda trajectory: trajectory.reference)
     reference = f"W-{first.reference}"
     stated = [trajectory.facts for trajectory in people if isinstance(trajectory.facts, TrajectoryFacts)]
@@ -86,7 +90,8 @@ def _only(agencies: Iterable[str | None]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _trajectory(fields: Fields, office: Office) -> Application:
+def read_dismissed(fields: Fields, office: Office) -> Application:
+    """One dismissed person; of which employer dossier is not known yet."""
     facts = _facts(fields)
     return Application(
         reference=fields.reference("Trajectnummer"),
@@ -95,7 +100,7 @@ def _trajectory(fields: Fields, office: Office) -> Application:
         instrument=Instrument.TRAJECTORY,
         filed_on=facts.dismissed_on,
         facts=facts,
-        personal=_personal(fields),
+        personal=_personal(fields, office),
         guidance=_guidance(fields),
     )
 
@@ -130,29 +135,31 @@ def _facts(fields: Fields) -> TrajectoryFacts:
     )
 
 
-def _personal(fields: Fields) -> PersonalData:
-    person = Person(
-        line=1,
-        first_name=fields.text("Voornaam"),
-        last_name=fields.text("Naam"),
-        birth_date=fields.day("Geboortedatum"),
-    )
+def _personal(fields: Fields, office: Office) -> PersonalData:
+    first, last, born = fields.text("Voornaam"), fields.text("Naam"), fields.day("Geboortedatum")
+    key = person_key(office.secret, first, last, born)
+    person = Person(line=1, first_name=first, last_name=last, birth_date=born, key=key)
+    typed = fields.typed
     return PersonalData(
         enterprise_number=fields.enterprise(),
         employer_name=fields.text("Naam werkgever"),
         contact_name=person.name,
         email=fields.text("E-mail"),
         phone=fields.text("Telefoon"),
+        street=typed.get("Straat en nummer", ""),
+        postcode=typed.get("Postcode", ""),
+        municipality=typed.get("Gemeente", ""),
+        country=typed.get("Land", ""),
         language=fields.language(),
         people=(person,),
-        typed=fields.typed,
+        typed=typed,
     )
 
 
 def _guidance(fields: Fields) -> Guidance:
     """What the agency reported, which is not a fact of the dismissal."""
     if "Startdatum" not in fields.typed:
-        return Guidance(not_started_because=fields.text("Reden niet gestart"))
+        return Guidance(not_started_because=fields.typed.get("Reden niet gestart", ""))
     hours = (fields.number_if_any(column) for column in _PHASES)
     return Guidance(
         ended_on=fields.day_if_any("Einddatum traject"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from importing.faults import Fault, ImportRefused, shown
-from importing.layouts import LAYOUTS, Sort
+from importing.layouts import LAYOUTS, NOT_IN, Sort
 from importing.notations import plain
 from importing.reading import Row, Sheet
 
@@ -65,6 +65,8 @@ def _best(sheet: Sheet) -> tuple[Sort, int]:
 def _likeness(cells: Sequence[str], sort: Sort) -> tuple[float, int]:
     """Which part of the needed columns is there, and how many columns in all."""
     names = {plain(cell) for cell in cells}
+    if names & {plain(column) for column in NOT_IN.get(sort, ())}:
+        return 0, 0
     needed = [plain(column) for column in LAYOUTS[sort] if not column.endswith("?")]
     known = {plain(_bare(column)) for column in LAYOUTS[sort]}
     return sum(name in names for name in needed) / len(needed), len(known & names)

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 import receipts
 from database import transaction
-from importing.applications import Application, Batch, EmployerRow
+from importing.applications import Application, Batch, EmployerRow, PersonalData
 from importing.attachments import documents
+from importing.known_people import KnownPeople, key_of, noticed
 from models.messages.facts import TrajectoryFacts
 from models.messages.words import Fund, Kind, Party
 from models.tables import Employer
@@ -48,12 +49,28 @@ async def store(engine: AsyncEngine, batch: Batch, fund: Fund, rehearsed: Rehear
     stored = Stored()
     async with transaction(engine) as connection:
         await _employers(connection, batch, fund, stored)
+        people = KnownPeople()
+        everybody = (one for application in batch.applications for one in application.trajectories)
+        await people.look_up(connection, map(key_of, everybody))
         known = {row.enterprise_number: row for row in batch.employers}
         for application in (_reachable(one, known) for one in batch.applications):
             number = await _receive(connection, application, stored, None, rehearsed)
             for trajectory in application.trajectories:
-                await _receive(connection, trajectory, stored, number, rehearsed)
+                await receive_trajectory(connection, trajectory, stored, number, people, rehearsed)
     return stored
+
+
+async def receive_trajectory(
+    connection: AsyncConnection,
+    trajectory: Application,
+    stored: Stored,
+    parent: str,
+    people: KnownPeople,
+    rehearsed: Rehearsed = Rehearsed.NO,
+) -> None:
+    """Write the receipt of one dismissed person, with what is known of other trajectories of the same person."""
+    named = noticed(trajectory, people.earlier(trajectory))
+    people.received(trajectory, await _receive(connection, named, stored, parent, rehearsed))
 
 
 async def _receive(
@@ -104,6 +121,7 @@ def as_received(application: Application, parent: str | None, rehearsed: Rehears
                 first_name=person.first_name,
                 last_name=person.last_name,
                 birth_date=person.birth_date,
+                person=person.key,
             )
             for person in personal.people
         ),
@@ -122,7 +140,7 @@ def _parties(application: Application, *, invented: bool) -> Iterator[receipts.P
     }
     person = personal.people[0].name if personal.people else personal.employer_name
     if application.kind is Kind.TRAJECTORY:
-        yield receipts.PartyDetails(party=Party.PARTICIPANT, name=person, **reached)
+        yield receipts.PartyDetails(party=Party.PARTICIPANT, name=person, **reached, **_address(personal))
         yield receipts.PartyDetails(party=Party.APPLICANT, name=personal.employer_name)
     else:
         yield receipts.PartyDetails(party=Party.APPLICANT, name=personal.contact_name or person, **reached)
@@ -133,6 +151,12 @@ def _parties(application: Application, *, invented: bool) -> Iterator[receipts.P
     if agency:
         address = f"trajecten@{agency.lower().replace(' ', '-')}.example" if invented else None
         yield receipts.PartyDetails(party=Party.AGENCY, name=agency, email=address)
+
+
+def _address(personal: PersonalData) -> dict[str, str | None]:
+    """Where letters go; a place without a street is no address."""
+    names = ("street", "postcode", "municipality", "country")
+    return {name: (getattr(personal, name) or None) if personal.street else None for name in names}
 
 
 def _code(name: str) -> str:

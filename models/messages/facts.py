@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from models.messages.message import Message
+from models.messages.message import Message, later
 from models.messages.words import Document, Instrument, Kind
 
 Status = Literal["worker", "employee", "agency_worker", "manager"]
@@ -164,6 +164,16 @@ class OutplacementFacts(Message):
     documents: frozenset[Document] = frozenset()
 
 
+Relation = Literal["double", "two_employers", "dismissed_again_soon", "dismissed_again"]
+
+
+class EarlierTrajectory(Message):
+    """Another trajectory of the same person, and what this one is to it."""
+
+    number: str
+    relation: Relation
+
+
 class TrajectoryFacts(Message):
     """One dismissed person's facts for the legal table; ages are computed before, the birth date stays in its row."""
 
@@ -194,6 +204,8 @@ class TrajectoryFacts(Message):
     started_on: date | None = None
     reachable: bool = True
     """False: nobody has a mail address or telephone number at which the person can be asked anything."""
+    earlier: EarlierTrajectory | None = later(None)
+    """Noticed when it was received, by the keyed digest of the person."""
 
 
 Facts = Annotated[

@@ -12,6 +12,7 @@ from temporalio.service import RPCError
 import receipts
 from database import transaction
 from importing.known import known_projects
+from importing.known_people import KnownPeople, key_of
 from models.messages.words import Document, Instrument
 from portal.access.visitor import Visitor
 from portal.applying import drafts
@@ -71,6 +72,9 @@ async def _receive(connection: AsyncConnection, house: House, standing: drafts.S
     """The number of the application, then those of the people in it."""
     files = await loose_files(connection, Belongs(draft=standing.draft))
     assembled, sending = await _assembled(connection, house, standing, files)
+    people = KnownPeople()
+    await people.look_up(connection, map(key_of, assembled.read.trajectories))
+    assembled = assembled._replace(read=people.named(assembled.read))
     number = (await receipts.write(connection, as_receipt(assembled, sending)))[0]
     children = [(await receipts.write(connection, one))[0] for one in trajectories(assembled, number, sending)]
     await hand_in(connection, Belongs(draft=standing.draft), number, sending.at)
