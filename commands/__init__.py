@@ -19,10 +19,12 @@ import commands.shown
 import commands.steps
 import commands.systems
 import commands.tasks
+import commands.together
 import commands.trust
 
 FAMILIES = (
     commands.demo.app,
+    commands.together.app,
     commands.intake.app,
     commands.tasks.app,
     commands.steps.app,

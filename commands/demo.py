@@ -80,7 +80,7 @@ def demonstrate(
         logs.configure("text", "WARNING")
         with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
             asyncio.run(_once(as_json) if once else _open())
-    _leave()
+    leave()
 
 
 @app.command("rehearse", epilog="Voorbeeld: doorstroom rehearse gegevens/ --known-on 31/01/2025 --json")
@@ -97,17 +97,20 @@ def rehearse(
     with answers():
         logs.configure("text", "WARNING")
         asyncio.run(_rehearse(files, known_on, in_flight, marks, as_json))
-    _leave()
+    leave()
 
 
-def _leave() -> None:
+def leave() -> None:
+    """End this process, whatever native threads still do."""
     sys.stdout.flush()
     # The SDK's native threads now and then abort at interpreter exit; everything is flushed and closed here.
     os._exit(0)
 
 
 @asynccontextmanager
-async def _house(directory: Path, ports: Ports, **more: str) -> AsyncIterator[tuple[Stage, EmbeddedStack]]:
+async def house_of_a_demonstration(
+    directory: Path, ports: Ports, **more: str
+) -> AsyncIterator[tuple[Stage, EmbeddedStack, EmbeddedWorker]]:
     """The stack with its tables and worker, and a stage on it."""
     settings = Settings(rehearsal_allowed=True)
     stack = EmbeddedStack(
@@ -125,10 +128,10 @@ async def _house(directory: Path, ports: Ports, **more: str) -> AsyncIterator[tu
         starter = Starter(await connect(own), engine, own.temporal_task_queue, patience=60)
         try:
             async with (
-                EmbeddedWorker(stack, directory, **WORKER, DOORSTROOM_BANK_FOLDER=str(bank), **more),
+                EmbeddedWorker(stack, directory, **WORKER, DOORSTROOM_BANK_FOLDER=str(bank), **more) as worker,
                 performance.stage(own, engine, starter) as stage,
             ):
-                yield stage, stack
+                yield stage, stack, worker
         finally:
             await engine.dispose()
 
@@ -141,7 +144,11 @@ async def _open() -> None:
     port = Door("Het portaal", "DOORSTROOM_PORTAL_PORT", settings.portal_port).resolved()
     say("De servers starten ...")
     links = f"http://{settings.portal_host}:{port}"
-    async with _house(directory, Ports.of(settings), DOORSTROOM_PORTAL_PUBLIC_URL=links) as (stage, stack):
+    async with house_of_a_demonstration(directory, Ports.of(settings), DOORSTROOM_PORTAL_PUBLIC_URL=links) as (
+        stage,
+        stack,
+        _,
+    ):
         announce(directory, stack)
         try:
             with Bars() as bars:
@@ -214,7 +221,7 @@ async def _perform(
     batch = performance.read(files, known_on) if known_on else samples(_today())
     clock = Rehearsed.FROM_FILING if known_on else Rehearsed.FROM_TODAY
     began = time.monotonic()
-    async with _house(directory, Ports(temporal_ui=None)) as (stage, _):
+    async with house_of_a_demonstration(directory, Ports(temporal_ui=None)) as (stage, _, _):
         with Bars() as bars:
             stored = await performance.receive(stage, batch, clock, bars)
             futures, away = performance.futures(files, stored.numbers), performance.away(batch, stored.numbers)

@@ -50,6 +50,14 @@ class EmbeddedWorker:
             self._child.kill()
             await self._child.wait()
 
+    async def fall(self) -> None:
+        """Die in the middle of what runs, and stay down until it is started again."""
+        if self._watch is not None:
+            self._watch.cancel()
+        if self._child is not None and self._child.returncode is None:
+            self._child.kill()
+            await self._child.wait()
+
     async def _launch(self) -> None:
         with self._log.open("ab") as log:
             self._child = await asyncio.create_subprocess_exec(

@@ -1,10 +1,11 @@
 """How a part is played: what staff decides, and what the parties outside answer, and when."""
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from models.messages.words import Document, Kind
+from models.messages.words import Document, Kind, Party
 from rehearsal.scene import Question, Scene, Task
 from schemes.calendar import local_date
 
@@ -33,9 +34,11 @@ class Move:
 
 @dataclass(frozen=True)
 class Tell:
-    """Something a party says that was not asked, instead of an answer."""
+    """Something a party says that was not asked; `by` None is the party of the question it comes instead of."""
 
     fact: str
+    by: Party | None = None
+    values: dict[str, str] = field(default_factory=dict)
 
 
 class Part:
@@ -55,6 +58,11 @@ class Part:
         documents = frozenset(Document(code) for code in named if code in DOCUMENTS)
         values = {code: _word(scene, code) for code in named if code not in DOCUMENTS}
         return Answer(documents=documents, values=values, corrects=bool(values) and question.code == "completion")
+
+    def unasked(self, scene: Scene) -> Sequence[tuple[datetime, Tell]]:
+        """Everything that is told of this dossier without being asked, in order, with its moment."""
+        del scene
+        return ()
 
 
 def _word(scene: Scene, code: str) -> str:

@@ -183,6 +183,14 @@ async def _take_in_hand(on: Stage) -> None:
         await on.starter.claim(row["task"], hands(row["fund"], row["role"], row["excluded"], 0, row["task"]))
 
 
+async def opening_moments(pool: asyncpg.Pool) -> tuple[dict[str, datetime], dict[str, str]]:
+    """When each rehearsed dossier comes in, and the employer's dossier of each person."""
+    rows = await pool.fetch("SELECT number, opens_at, parent FROM receipt WHERE rehearsed ORDER BY opens_at, number")
+    return {row["number"]: row["opens_at"] for row in rows}, {
+        row["number"]: row["parent"] for row in rows if row["parent"]
+    }
+
+
 async def _open(pool: asyncpg.Pool) -> list[tuple[str, str]]:
     rows = await pool.fetch(
         """

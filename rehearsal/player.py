@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 import asyncpg
@@ -13,7 +13,7 @@ from models.messages.commands import Actor, AnswerRequest, ReportFact
 from models.messages.words import Party
 from rehearsal.cast import hands
 from rehearsal.corrections import corrected
-from rehearsal.parts import Part, Tell, seed_of
+from rehearsal.parts import Answer, Part, Tell, seed_of
 from rehearsal.patience import patiently
 from rehearsal.scene import Question, Scene, Task, facts_of, look
 from rehearsal.treasury import Treasurer
@@ -141,8 +141,7 @@ class Player:
     async def _answer(self, scene: Scene, question: Question) -> None:
         answer = self._part.answer(scene, question)
         if isinstance(answer, Tell):
-            by = Actor(person=question.party, party=Party(question.party))
-            await self._starter.report(scene.number, ReportFact(fact=answer.fact, on=local_date(scene.at), by=by))
+            await self._tell(scene, answer, Party(question.party), local_date(scene.at))
             return
         moment = None if answer is None else question.opened_at + answer.after
         last, clock = end_of_day(question.until), self._clock(scene)
@@ -151,6 +150,16 @@ class Player:
             return
         if moment > clock:
             await self._wait(scene, moment)
+        await self._say(scene, question, answer)
+
+    async def _tell(self, scene: Scene, tell: Tell, by: Party, on: date) -> None:
+        """A party tells something that was not asked."""
+        party = tell.by or by
+        actor = Actor(person=party, party=party)
+        await self._starter.report(scene.number, ReportFact(fact=tell.fact, on=on, by=actor, values=tell.values))
+
+    async def _say(self, scene: Scene, question: Question, answer: Answer) -> None:
+        """A party answers."""
         facts = corrected(await facts_of(self._pool, scene.number), question.wants) if answer.corrects else None
         by = Actor(person=question.party, party=Party(question.party))
         told = AnswerRequest(

@@ -29,6 +29,10 @@ class Future:
     reminders_needed: int
     days: int
     silent_because: UnknownReason | None
+    became: FollowUpOutcome
+    """What it came to a year after, whoever knows it."""
+    channel: str
+    """By which way the person answers: `e-mail`, `sms`, `telefoon` or `brief`."""
 
     @classmethod
     def of(cls, row: Mapping[str, str]) -> "Future":
@@ -43,6 +47,8 @@ class Future:
             reminders_needed=int(needed) if needed.isdecimal() else NEVER,
             days=int(told["dagen tot antwoord"] or 0),
             silent_because=UnknownReason(told["reden geen antwoord"]) if told["reden geen antwoord"] else None,
+            became=FollowUpOutcome(told["uitkomst na 1 jaar"]),
+            channel=told["kanaal"],
         )
 
     def said_on(self, day: date) -> FollowUpOutcome:
