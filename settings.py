@@ -87,6 +87,18 @@ class Settings(BaseSettings):
         default=False, description="Whether to insist on encryption of the connection (STARTTLS)."
     )
     smtp_sender: str = Field(default="doorstroom@localhost", description="Address our mails come from.")
+    sms_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://",
+        description="Where the provider of text messages takes them (docs/channels.md); left out: nobody gets one, and "
+        "who asked for it is reached another way.",
+    )
+    sms_token: str | None = Field(default=None, repr=False, description="Bearer token for that provider.")
+    sms_sender: str = Field(
+        default="Doorstroom",
+        pattern=r"^(\+\d{6,15}|[A-Za-z0-9 ]{1,11})$",
+        description="Who a text comes from: a number in full, or eleven letters at most.",
+    )
     log_format: Literal["auto", "json", "text"] = Field(
         default="auto", description="'text' for people, 'json' for machines, 'auto': text when a terminal is attached."
     )
@@ -149,6 +161,10 @@ class Settings(BaseSettings):
         description="Where files of payment runs are laid for the bank (out/FUND) and its own are read (in); "
         "all workers share it.",
     )
+    returned_mail_folder: Path = Field(
+        default=Path(".doorstroom/returned"),
+        description="Where the mail server puts mails that came back (in, one .eml file each); all workers share it.",
+    )
     banks_on_version_3: str = Field(
         default="",
         description="BICs, with commas between, of banks that still take pain.001.001.03; the others get .09.",
@@ -164,6 +180,9 @@ class Settings(BaseSettings):
     )
     embedded_mail_port: Port = Field(
         default=11025, description="Port of the embedded mail catcher; 0 takes a free one."
+    )
+    embedded_sms_port: Port = Field(
+        default=11026, description="Port of the embedded receiver of text messages; 0 takes a free one."
     )
 
     @field_validator("database_url", "database_owner_url", "portal_database_url")

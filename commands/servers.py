@@ -22,6 +22,8 @@ _FIELDS = {
     "DOORSTROOM_SMTP_HOST": "smtp_host",
     "DOORSTROOM_SMTP_PORT": "smtp_port",
     "DOORSTROOM_SMTP_STARTTLS": "smtp_starttls",
+    "DOORSTROOM_SMS_URL": "sms_url",
+    "DOORSTROOM_SMS_TOKEN": "sms_token",
 }
 
 

@@ -1,4 +1,4 @@
-"""The three servers of one machine, started together, stopped together."""
+"""The servers of one machine, started together, stopped together."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Literal, Self
 
 from embedded.mail import EmbeddedMail
 from embedded.postgres import EmbeddedPostgres
+from embedded.sms import EmbeddedTexts
 from embedded.temporal import EmbeddedTemporal
 from settings import Settings
 
@@ -26,6 +27,7 @@ class Ports:
     temporal: int = 0
     temporal_ui: int | None = 0
     mail: int = 0
+    sms: int = 0
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -35,11 +37,12 @@ class Ports:
             settings.embedded_temporal_port,
             settings.embedded_temporal_ui_port,
             settings.embedded_mail_port,
+            settings.embedded_sms_port,
         )
 
 
 class EmbeddedStack:
-    """PostgreSQL, Temporal and the mail catcher of one directory.
+    """PostgreSQL, Temporal and the catchers of mails and texts of one directory.
 
     With `database_url` set no PostgreSQL is started: the one it names goes first. While the stack stands, SIGTERM
     cancels the task that entered it, as asyncio does for Ctrl-C, so that both ways out stop the servers.
@@ -70,6 +73,7 @@ class EmbeddedStack:
             time_skipping=time_skipping,
         )
         self.mail = EmbeddedMail(directory, port=ports.mail)
+        self.texts = EmbeddedTexts(directory, port=ports.sms)
 
     @property
     def database_url(self) -> str:
@@ -100,6 +104,8 @@ class EmbeddedStack:
                 "smtp_user": None,
                 "smtp_password": None,
                 "smtp_starttls": False,
+                "sms_url": self.texts.url,
+                "sms_token": self.texts.token,
             }
         )
 
@@ -113,6 +119,8 @@ class EmbeddedStack:
             "DOORSTROOM_SMTP_HOST": self.mail.host,
             "DOORSTROOM_SMTP_PORT": str(self.mail.port),
             "DOORSTROOM_SMTP_STARTTLS": "false",
+            "DOORSTROOM_SMS_URL": self.texts.url,
+            "DOORSTROOM_SMS_TOKEN": self.texts.token,
         }
 
     async def start(self) -> None:
@@ -132,7 +140,7 @@ class EmbeddedStack:
 
     async def stop(self) -> None:
         """Stop what runs, PostgreSQL last; harmless when nothing does."""
-        await asyncio.gather(self.mail.stop(), self.temporal.stop())
+        await asyncio.gather(self.mail.stop(), self.texts.stop(), self.temporal.stop())
         if self.postgres:
             await self.postgres.stop()
 
@@ -171,6 +179,6 @@ class EmbeddedStack:
             asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM)
 
     @property
-    def _servers(self) -> tuple[EmbeddedPostgres | EmbeddedTemporal | EmbeddedMail, ...]:
-        others = (self.temporal, self.mail)
+    def _servers(self) -> tuple[EmbeddedPostgres | EmbeddedTemporal | EmbeddedMail | EmbeddedTexts, ...]:
+        others = (self.temporal, self.mail, self.texts)
         return (self.postgres, *others) if self.postgres else others
