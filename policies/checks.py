@@ -18,7 +18,7 @@ from models.messages.policies import (
     TransitionPolicy,
 )
 from models.messages.words import Fund
-from policies import legal_persons, versions
+from policies import agreements, legal_persons, versions
 from policies.versions import HOUSE, Version
 from schemes.deadlines import Term
 
@@ -40,8 +40,10 @@ def check_all(house: Path = HOUSE) -> list[str]:
     except Defect as defect:
         faults.append(str(defect))
         persons = {}.values()
+    agreed = _agreements(house, faults)
     known = tomllib.loads((house / "sources.toml").read_text("utf-8"))
-    named = [(version.name, version.sources) for version in found]
+    named = [(one.name, one.sources) for one in agreed]
+    named += [(version.name, version.sources) for version in found]
     named += [(f"funds.toml/{person.code.value}", person.sources) for person in persons]
     for name, sources in named:
         faults += [f"{name}: {fault}" for fault in _unknown_sources(sources, known)]
@@ -49,7 +51,16 @@ def check_all(house: Path = HOUSE) -> list[str]:
         faults += [f"{version.name}: {fault}" for fault in _policy_faults(version.policy)]
     if not faults:
         faults += _calendar_faults(found)
-    return [*faults, *_digest_faults(found, house)]
+    present = {version.name: version.digest for version in found} | {one.name: one.digest for one in agreed}
+    return [*faults, *_digest_faults(present, house)]
+
+
+def _agreements(house: Path, faults: list[str]) -> tuple[agreements.Agreed, ...]:
+    try:
+        return agreements.read(house)
+    except Defect as defect:
+        faults.append(str(defect))
+        return ()
 
 
 def _unknown_sources(sources: Mapping[str, str], known: Mapping[str, str]) -> Iterator[str]:
@@ -124,9 +135,8 @@ def _number_faults(prefix: str, part: object) -> Iterator[str]:
             yield f"{prefix}{field} is meer dan 100 %"
 
 
-def _digest_faults(found: list[Version], house: Path) -> Iterator[str]:
+def _digest_faults(present: Mapping[str, str], house: Path) -> Iterator[str]:
     published: dict[str, str] = tomllib.loads((house / "digests.toml").read_text("utf-8"))
-    present = {version.name: version.digest for version in found}
     for name, digest in present.items():
         if name not in published:
             yield f'{name}: nog niet gepubliceerd; voeg aan digests.toml toe: "{name}" = "{digest}"'

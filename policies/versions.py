@@ -68,7 +68,7 @@ def of_fund(fund: Fund, house: Path) -> tuple[Version, ...]:
     found: list[Version] = []
     for group, instruments in GROUPS.items():
         path = house / fund.value / f"{group}.toml"
-        content = _toml(path)
+        content = table_of(path)
         if unknown := set(content) - set(instruments):
             raise Defect(f"{path.name} van {fund.value}: onbekend instrument {', '.join(sorted(unknown))}")
         for instrument in instruments:
@@ -92,7 +92,7 @@ def _resolve(fund: Fund, instrument: Instrument, version: str, table: Table, sha
         based_on = earlier
     fields: dict[str, Sourced] = {}
     for where, layer in layers:
-        fields.update(_flatten(where, layer))
+        fields.update(flatten(where, layer))
     values = _nest({name: sourced.value for name, sourced in fields.items()})
     values |= {"fund": fund.value, "instrument": instrument.value, "version": version, "valid_from": version}
     try:
@@ -112,7 +112,12 @@ def _read(path: Path, changed: int) -> Table:
         raise Defect(f"{path.parent.name}/{path.name} is geen geldige TOML: {wrong}") from wrong
 
 
-def _toml(path: Path) -> Table:
+def table_of(path: Path) -> Table:
+    """The content of one TOML file.
+
+    Raises:
+        Defect: it is missing, or is no TOML.
+    """
     try:
         return _read(path, path.stat().st_mtime_ns)
     except FileNotFoundError as missing:
@@ -121,13 +126,18 @@ def _toml(path: Path) -> Table:
 
 def _shared(path: Path, table: str, version: str) -> Table:
     try:
-        found: Table = _toml(path)[table][version]
+        found: Table = table_of(path)[table][version]
     except KeyError as missing:
         raise Defect(f"shared/{path.name} heeft geen [{table}.{version!r}] om op te steunen") from missing
     return found
 
 
-def _flatten(place: str, table: Table, prefix: str = "") -> dict[str, Sourced]:
+def flatten(place: str, table: Table, prefix: str = "") -> dict[str, Sourced]:
+    """Every value of a table with its source, by name; parts of a part behind a point.
+
+    Raises:
+        Defect: a value has no source, or is a float.
+    """
     fields: dict[str, Sourced] = {}
     for name, entry in table.items():
         field = f"{prefix}{name}"
@@ -136,7 +146,7 @@ def _flatten(place: str, table: Table, prefix: str = "") -> dict[str, Sourced]:
         if set(entry) <= {"value", "source"}:
             fields[field] = _sourced(place, field, entry)
         else:
-            fields |= _flatten(place, entry, f"{field}.")
+            fields |= flatten(place, entry, f"{field}.")
     return fields
 
 

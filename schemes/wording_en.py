@@ -87,6 +87,21 @@ SENTENCES: Mapping[str, str] = {
     "OFFERTES_TE_WEINIG": "There are {quotes:number} quotes. Above {above:euro} euro {needed:number} are needed.",
     "TERMIJN_TE_LANG": "The project runs from {starts_on:date} to {ends_on:date}; that is longer than {months:number} "
     "months. Check whether an extension was asked.",
+    "FACTUUR_EN_UREN": "The invoices ask {invoiced:euro} euro. The agreement and {registered:number} registered hours "
+    "of {people:number} participants who started justify {justified:euro} euro: {difference:euro} euro less. Hours "
+    "are missing for {hours_missing:number} of them; {no_agreement:number} started on a day without agreement.",
+    "FACTUUR_EN_UREN.no_hours": "The invoices ask {invoiced:euro} euro, but no hours are registered of "
+    "{people:number} participants who started. Ask the agency for the hours before you confirm.",
+    "FACTUUR_PERSOON.price": "{invoiced:euro} euro was invoiced for {trajectory}. The agreed price for {hours:number} "
+    "hours is {justified:euro} euro.",
+    "FACTUUR_PERSOON.hours_missing": "{invoiced:euro} euro was invoiced for {trajectory}. {hours:number} hours are "
+    "registered, too few for the full price: {justified:euro} euro is justified.",
+    "FACTUUR_PERSOON.no_agreement": "{invoiced:euro} euro was invoiced for {trajectory}, but there was no agreement "
+    "with the agency on the first day.",
+    "FACTUUR_PERSOON.not_started": "{invoiced:euro} euro was invoiced for {trajectory}, but that guidance did not "
+    "start.",
+    "FACTUUR_ANDER_PERSOON": "The invoices count {invoiced:euro} euro for {count:number} people who are not in this "
+    "dossier.",
 }
 
 WORDS: Mapping[str, str] = {

@@ -89,6 +89,22 @@ SENTENCES: Mapping[str, str] = {
     "OFFERTES_TE_WEINIG": "Il y a {quotes:number} devis. Au-dessus de {above:euro} euros, il en faut {needed:number}.",
     "TERMIJN_TE_LANG": "Le projet court du {starts_on:date} au {ends_on:date}; c'est plus de {months:number} mois. "
     "Vérifiez si une prolongation a été demandée.",
+    "FACTUUR_EN_UREN": "Les factures demandent {invoiced:euro} euros. La convention et {registered:number} heures "
+    "enregistrées de {people:number} participants qui ont commencé justifient {justified:euro} euros : "
+    "{difference:euro} euros de moins. Des heures manquent pour {hours_missing:number} d'entre eux ; "
+    "{no_agreement:number} ont commencé un jour sans convention.",
+    "FACTUUR_EN_UREN.no_hours": "Les factures demandent {invoiced:euro} euros, mais aucune heure n'est enregistrée "
+    "pour {people:number} participants qui ont commencé. Demandez les heures au bureau avant de confirmer.",
+    "FACTUUR_PERSOON.price": "{invoiced:euro} euros sont facturés pour {trajectory}. Le prix convenu pour "
+    "{hours:number} heures est de {justified:euro} euros.",
+    "FACTUUR_PERSOON.hours_missing": "{invoiced:euro} euros sont facturés pour {trajectory}. {hours:number} heures "
+    "sont enregistrées, trop peu pour le prix entier : {justified:euro} euros sont justifiés.",
+    "FACTUUR_PERSOON.no_agreement": "{invoiced:euro} euros sont facturés pour {trajectory}, mais il n'y avait pas de "
+    "convention avec le bureau le premier jour.",
+    "FACTUUR_PERSOON.not_started": "{invoiced:euro} euros sont facturés pour {trajectory}, mais cet accompagnement "
+    "n'a pas commencé.",
+    "FACTUUR_ANDER_PERSOON": "Les factures comptent {invoiced:euro} euros pour {count:number} personnes qui ne sont "
+    "pas dans ce dossier.",
 }
 
 WORDS: Mapping[str, str] = {

@@ -86,6 +86,22 @@ SENTENCES: Mapping[str, str] = {
     "OFFERTES_TE_WEINIG": "Er zijn {quotes:number} offertes. Boven {above:euro} euro zijn er {needed:number} nodig.",
     "TERMIJN_TE_LANG": "Het project loopt van {starts_on:date} tot {ends_on:date}; dat is langer dan {months:number} "
     "maanden. Bekijk of een verlenging gevraagd is.",
+    "FACTUUR_EN_UREN": "De facturen vragen {invoiced:euro} euro. De overeenkomst en {registered:number} "
+    "geregistreerde uren van {people:number} gestarte deelnemers verantwoorden {justified:euro} euro: "
+    "{difference:euro} euro minder. Uren ontbreken bij {hours_missing:number} van hen; {no_agreement:number} begonnen "
+    "op een dag zonder overeenkomst.",
+    "FACTUUR_EN_UREN.no_hours": "De facturen vragen {invoiced:euro} euro, maar van {people:number} gestarte "
+    "deelnemers zijn geen uren geregistreerd. Vraag het bureau de uren voor u bevestigt.",
+    "FACTUUR_PERSOON.price": "Voor {trajectory} is {invoiced:euro} euro gefactureerd. De prijs in de overeenkomst "
+    "voor {hours:number} uren is {justified:euro} euro.",
+    "FACTUUR_PERSOON.hours_missing": "Voor {trajectory} is {invoiced:euro} euro gefactureerd. Er zijn {hours:number} "
+    "uren geregistreerd, te weinig voor de volle prijs: verantwoord is {justified:euro} euro.",
+    "FACTUUR_PERSOON.no_agreement": "Voor {trajectory} is {invoiced:euro} euro gefactureerd, maar op de begindag was "
+    "er geen overeenkomst met het bureau.",
+    "FACTUUR_PERSOON.not_started": "Voor {trajectory} is {invoiced:euro} euro gefactureerd, maar die begeleiding "
+    "begon niet.",
+    "FACTUUR_ANDER_PERSOON": "Op de facturen staat {invoiced:euro} euro voor {count:number} personen die niet in dit "
+    "dossier zitten.",
 }
 
 WORDS: Mapping[str, str] = {

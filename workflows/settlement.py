@@ -10,10 +10,10 @@ with workflow.unsafe.imports_passed_through():
     from schemes.outplacement_amounts import OutplacementRates
     from schemes.outplacement_support import EmployerSupport, employer_support, has_cell, may_be_paid
     from schemes.steps import DETERMINATION, decision_level, settlement_deciders
-    from workflows.watch import Watch
+    from workflows.invoices import Invoices
 
 
-class Settlement(Watch):
+class Settlement(Invoices):
     """From the invoices to the payment; a dossier with nothing to settle passes through in silence."""
 
     async def invoices(self) -> None:
@@ -36,6 +36,7 @@ class Settlement(Watch):
         """The amount by the rules, confirmed by a handler who may ask the invoices again."""
         while "invoiced" in self.state.notes:
             support = await self._support()
+            await self.check_invoices()
             advice = "confirm" if support.amount > 0 else "refuse"
             done = await self.ask(DETERMINATION, amount=support.amount, advice=advice)
             if done.outcome == "refuse":
@@ -98,6 +99,7 @@ class Settlement(Watch):
         invoiced = amount_in(values, "invoiced")
         if invoiced is not None and refund is not None and refund <= invoiced:
             self.state.notes |= {"invoiced": str(invoiced), "refund": str(refund)}
+            self.keep_lines(values)
 
     @property
     def _rates(self) -> OutplacementRates:
