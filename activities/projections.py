@@ -211,7 +211,9 @@ def _request(
         case e.RequestReminded():
             yield Put("request", key, {"reminders": fact.times})
         case e.RequestExtended():
-            yield Put("request", key, {"until": fact.until})
+            yield Put(
+                "request", key, {"until": fact.until} | ({"derivation": fact.derivation} if fact.derivation else {})
+            )
             yield Put("dossier", (number,), {"waiting_until": fact.until})
         case e.RequestAnswered():
             yield Put("request", key, {"state": "answered", "ended_at": at})

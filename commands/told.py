@@ -79,6 +79,12 @@ def _request_opened(data: Data) -> str:
     )
 
 
+def _extended(data: Data) -> str:
+    if data.get("derivation"):
+        return f"Nieuwe uiterste dag {day(data['until'])} ({data['derivation']}): {step_of(data['request'])}"
+    return f"Meer tijd tot en met {day(data['until'])}: {step_of(data['request'])}"
+
+
 def _papers(data: Data) -> str:
     return f" met {listed(data['documents'])}" if data.get("documents") else ""
 
@@ -218,7 +224,7 @@ SENTENCES: Mapping[str, Callable[[Data], str]] = {
     "task_cancelled": lambda data: f"Taak vervallen: {step_of(data['task'])} ({words(data['reason'])})",
     "request_opened": _request_opened,
     "request_reminded": lambda data: f"Herinnering {data['times']}: {step_of(data['request'])}",
-    "request_extended": lambda data: f"Meer tijd tot en met {day(data['until'])}: {step_of(data['request'])}",
+    "request_extended": _extended,
     "request_answered": lambda data: f"Beantwoord: {words(data['code'])}{_papers(data)}",
     "request_cancelled": lambda data: f"Niet meer nodig: {words(data['code'])}",
     "request_lapsed": lambda data: f"Geen antwoord op tijd: {words(data['code'])}",

@@ -6,7 +6,7 @@ None of the statutory terms moves to a working day: no source was found that say
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from schemes.deadlines import Deadline, Suspension, Term
 from schemes.dismissals import DismissalFacts, FactMissing
@@ -61,6 +61,16 @@ class Phase(NamedTuple):
     number: int
     hours: int
     deadline: Deadline
+
+
+def way_to_start(regime: Regime) -> Literal["none", "register", "request", "offer"]:
+    """How guidance comes about: an offer of the employer, after a wish in so many words [P40], by registering with the
+    cell or the public fund without any offer, or not by law."""
+    if regime in (Regime.NO_DUTY, Regime.EXCLUDED_URGENT_CAUSE, Regime.PENSION_AGE):
+        return "none"
+    if regime in (Regime.BANKRUPTCY, Regime.COLLECTIVE_UNDER_45, Regime.COLLECTIVE_45_PLUS):
+        return "register"
+    return "request" if regime is Regime.SPECIAL_45_PLUS_ON_REQUEST else "offer"
 
 
 def offer_deadline(regime: Regime, facts: DismissalFacts) -> Deadline | None:

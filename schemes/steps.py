@@ -235,6 +235,17 @@ PHONE = StaffStep(
     priority=4,
 )
 """Somebody calls a person who did not answer; the outcome is what was told, or why it is still not known."""
+EARLIER_TRAJECTORY = StaffStep(
+    code="earlier_trajectory",
+    role=Role.INTAKE,
+    term="review_term",
+    outcomes=("both_run", "resume_first", "stop_double"),
+)
+"""The same person was dismissed before: what this second dismissal is to the first."""
+HOURS_BEHIND = StaffStep(
+    code="hours_behind", role=Role.HANDLER, term="review_term", outcomes=("agency_told", "as_agreed")
+)
+"""Hours of guidance lag behind the time of their phase: somebody talks to the agency (domain.md 6.4, 80 %)."""
 
 Level = Literal["automatic", "approver", "board"]
 

@@ -2,6 +2,7 @@
 
 import contextlib
 from datetime import date
+from functools import partial
 
 from temporalio import workflow
 from temporalio.exceptions import FailureError
@@ -12,18 +13,18 @@ with workflow.unsafe.imports_passed_through():
     from models.messages.events import ClockResumed, ClockStopped, Reported
     from models.messages.words import Party
     from schemes.calendar import ONE_DAY
-    from schemes.deadlines import Suspension
-    from schemes.follow_up import guidance_phases, moment_of_phase, return_until
+    from schemes.follow_up import moment_of_phase, return_until
     from schemes.outplacement_amounts import support_case
     from schemes.outplacement_terms import Phase, resumption_window
-    from workflows.offer import Offer
+    from workflows.guided_hours import GuidedHours
+    from workflows.standing import DATES_MOVE
 
 COURSE = ("new_job", "job_lost", "stopped", "finished")
 """What changes the course of the guidance."""
 EARLY_END = ("stopped", "finished")
 
 
-class Guidance(Offer):
+class Guidance(GuidedHours):
     """What every phase of the guidance does."""
 
     async def guide(self, number: int) -> None:
@@ -34,13 +35,15 @@ class Guidance(Offer):
         if self._phase(number) is None:
             return
         while phase := self._phase(number):
-            day = phase.deadline.last_day + ONE_DAY
-            if not await self.wait_until(day, "guidance", "asks_hours", unless=self._has_news):
+            day, seen = phase.deadline.last_day + ONE_DAY, self.corrections
+            woken = partial(self._news_or_moved, seen)
+            if not await self.wait_until(day, "guidance", "asks_hours", unless=woken):
                 break
-            await self._follow(self._news())
-        term = self.policy.agency_term
-        answer = await self.request("hours", term, party=Party.AGENCY, fields=("hours",), silence="goes_on")
-        self.state.notes[f"hours_{number}"] = answer.values.get("hours", "") if answer else ""
+            if self._has_news():
+                await self._follow(self._news())
+        if number > len(self.phases) and "ended_on" not in self.state.notes:
+            return
+        await self.ask_hours(number)
         if self._phase(number + 1):
             await self.status_at(moment_of_phase(number))
 
@@ -66,30 +69,52 @@ class Guidance(Offer):
 
     async def _work(self, began_on: date) -> None:
         """A new job suspends the guidance; lost within three months it goes on, else it ended with the job."""
-        until = return_until(self.chosen, began_on)
-        if until is not None:
+        before = self.course()
+        if return_until(self.chosen, began_on) is not None:
             self.note(ClockStopped(because="new_job"))
-            if await self._returned(began_on, until):
+            if self.state.story >= DATES_MOVE:
+                self.state.notes["working_since"] = str(began_on)
+            if await self._returned(began_on):
                 return
-        self.state.notes.setdefault("ended_on", str(began_on))
+        self.state.notes.pop("working_since", None)
+        if "ended_on" not in self.state.notes:
+            self.state.notes["ended_on"] = str(began_on)
+            self.tell_moved("new_job", before)
 
-    async def _returned(self, began_on: date, until: date) -> bool:
-        while await self.wait_until(until + ONE_DAY, "new_job", "guidance_ends", unless=self._has_news):
+    async def _returned(self, began_on: date) -> bool:
+        while until := return_until(self.chosen, began_on):
+            woken = partial(self._news_or_moved, self.corrections)
+            if not await self.wait_until(until + ONE_DAY, "new_job", "guidance_ends", unless=woken):
+                return False
+            if not self._has_news():
+                continue
             news = self._news()
             if news.fact in EARLY_END:
                 self._end(news)
                 return False
             window = resumption_window(self.chosen, began_on, news.on) if news.fact == "job_lost" else None
             if window is not None and not window.is_over(self.now()):
-                self.state.suspensions.append(ClosedPeriod(start=began_on, end=max(news.on - ONE_DAY, began_on)))
-                self.note(ClockResumed(days=(news.on - began_on).days))
+                self._resume_guidance(began_on, news.on)
                 return True
         return False
 
+    def _resume_guidance(self, began_on: date, lost_on: date) -> None:
+        """The days of the job are given back to every phase that still runs."""
+        before = self.course()
+        self.state.notes.pop("working_since", None)
+        self.state.suspensions.append(ClosedPeriod(start=began_on, end=max(lost_on - ONE_DAY, began_on)))
+        self.note(ClockResumed(days=(lost_on - began_on).days))
+        self.tell_moved("job_lost", before)
+
     def _end(self, news: ReportFact) -> None:
+        before = self.course()
         self.state.notes["ended_on"] = str(max(news.on, self.started_on))
         if news.fact == "stopped":
             self.state.notes["stopped"] = news.values.get("reason", "stopped")
+        self.tell_moved(news.fact, before)
+
+    def _news_or_moved(self, seen: int) -> bool:
+        return self._has_news() or self.put_right_since(seen)
 
     def _has_news(self) -> bool:
         return self._heard_of < len(self._course)
@@ -108,24 +133,7 @@ class Guidance(Offer):
     def _course(self) -> list[ReportFact]:
         return [report for report in self.state.reports if report.fact in COURSE]
 
-    @property
-    def _phases(self) -> tuple[Phase, ...]:
-        held = tuple(Suspension(start=period.start, end=period.end) for period in self.state.suspensions)
-        return guidance_phases(self.chosen, self.started_on, held)
-
     def _phase(self, number: int) -> Phase | None:
         """A phase that is still to be followed."""
-        found = [phase for phase in self._phases if phase.number == number]
+        found = [phase for phase in self.phases if phase.number == number]
         return found[0] if found and "ended_on" not in self.state.notes else None
-
-    @property
-    def started_on(self) -> date:
-        """The day of the first session; known from the phase `start` on."""
-        assert self.facts.started_on is not None
-        return self.facts.started_on
-
-    @property
-    def ended_on(self) -> date:
-        """The last day of the guidance: an early end, a new job that lasted, or the end of the last phase."""
-        early = self.state.notes.get("ended_on")
-        return date.fromisoformat(early) if early else self._phases[-1].deadline.last_day

@@ -1,4 +1,7 @@
-"""From a dismissal to an accepted offer: the regime of the law, its terms, and every way in which nothing starts."""
+"""From a dismissal to an offer: the regime of the law, its terms, and every way in which nothing starts."""
+
+import contextlib
+from functools import partial
 
 from temporalio import workflow
 
@@ -7,26 +10,26 @@ with workflow.unsafe.imports_passed_through():
     from models.messages.words import Party
     from schemes.calendar import ONE_DAY
     from schemes.coded_answers import day_in
+    from schemes.correcting import CORRECTED
     from schemes.deadlines import Deadline, Term
     from schemes.dismissals import FactMissing
     from schemes.outplacement_terms import (
         FIFTEEN_DAYS,
         ONE_MONTH,
-        answer_deadline,
         default_notice_deadline,
         employer_response_deadline,
         offer_deadline,
+        way_to_start,
     )
-    from schemes.regimes import Regime, RegimeDecision, choose_regime
-    from workflows.dismissal import Dismissal
-
-WITHOUT_DUTY = (Regime.NO_DUTY, Regime.EXCLUDED_URGENT_CAUSE, Regime.PENSION_AGE)
-WITHOUT_OFFER = (Regime.BANKRUPTCY, Regime.COLLECTIVE_UNDER_45, Regime.COLLECTIVE_45_PLUS)
-"""The person registers with the employment cell or the public fund; no offer and no answer run by the law."""
-ANSWERS = ("accepted", "refused")
+    from schemes.regimes import RegimeDecision, choose_regime
+    from workflows.correcting import Correcting
 
 
-class Offer(Dismissal):
+class Turned(Exception):
+    """Facts were put right, and what was waited for does not fit them any more."""
+
+
+class Offer(Correcting):
     """What comes before the guidance."""
 
     async def regime(self) -> None:
@@ -38,14 +41,23 @@ class Offer(Dismissal):
         await self.check_terms()
 
     async def offer(self) -> None:
-        """The employer's offer within the term of the law, or after a notice of default."""
-        if self.offered:
-            return
-        if self.chosen in WITHOUT_DUTY:
+        """The employer's offer within the term of the law, or after a notice of default.
+
+        Facts that are put right meanwhile begin it again, by the regime that they give.
+        """
+        found = self.offered
+        while not found:
+            with contextlib.suppress(Turned):
+                await self._seek_offer()
+                found = True
+
+    async def _seek_offer(self) -> None:
+        way = way_to_start(self.chosen)
+        if way == "none":
             self.not_started(self.chosen)
-        if self.chosen in WITHOUT_OFFER:
+        if way == "register":
             return
-        if self.chosen is Regime.SPECIAL_45_PLUS_ON_REQUEST:
+        if way == "request":
             await self._hear_wish()
             await self._ask_offer(Deadline(start=self.today(), term=FIFTEEN_DAYS), "not_started")
         elif deadline := offer_deadline(self.chosen, self.dismissal):
@@ -53,16 +65,6 @@ class Offer(Dismissal):
         if not self.offered:
             await self._default_notice()
         await self.check_terms()
-
-    async def answer(self) -> None:
-        """The person's answer within the term of the law."""
-        offered_on = self.facts.offered_on
-        if self.facts.answer is None and self.facts.started_on is None and offered_on is not None:
-            await self.wait_until(offered_on, "offer", "asks_answer", unless=self.is_gone)
-            own = Deadline(start=offered_on, term=Term.parse(self.policy.notify_term))
-            await self._ask_answer(answer_deadline(self.chosen, offered_on) or own)
-        if self.facts.answer == "refused":
-            self.not_started("refused")
 
     async def _decide(self) -> RegimeDecision:
         procedure = self.policy.procedure
@@ -77,16 +79,25 @@ class Offer(Dismissal):
                 self.not_started("facts_missing")
 
     async def _ask_offer(self, deadline: Deadline, silence: str) -> None:
-        """Ask the employer for the day of the offer, unless the term is over and nothing was said."""
+        """Ask the employer for the day of the offer, unless the term is over and nothing was said.
+
+        Raises:
+            Turned: by the facts as they are now, no offer is asked.
+        """
         if deadline.is_over(self.now()) and "offer" not in self.state.answers:
             return
         answer = await self.ask_party("offer", deadline, fields=("offered_on",), silence=silence)
+        if answer is not None and answer.values.get("reported") == CORRECTED:
+            raise Turned
         if answer is not None:
             self.learn(offered_on=day_in(answer.values, "offered_on") or self.today())
 
     async def _default_notice(self) -> None:
         """The person may give notice of default, after which the employer has one more term."""
+        seen = self.corrections
         await self.check_terms()
+        if self.put_right_since(seen):
+            raise Turned
         if self.facts.default_notice_on is None:
             window = default_notice_deadline(self.chosen, self.dismissal)
             if window is None or not await self._noticed(window):
@@ -96,20 +107,30 @@ class Offer(Dismissal):
         await self._ask_offer(employer_response_deadline(self.chosen, notice) or own, "not_started")
         if not self.offered:
             await self.check_terms()
+            if self.put_right_since(seen):
+                raise Turned
             self.not_started("no_offer_after_default_notice")
 
     async def _noticed(self, window: Deadline) -> bool:
-        """Whether a notice of default, or a late offer after all, came before the end of the window."""
-        day = window.last_day + ONE_DAY
-        came = await self.wait_until(day, "default_notice", "not_started", unless=self._was_noticed)
+        """Whether a notice of default, or a late offer after all, came before the end of the window.
+
+        Raises:
+            Turned: facts were put right meanwhile.
+        """
+        day, seen = window.last_day + ONE_DAY, self.corrections
+        woken = partial(self._noticed_or_moved, seen)
+        came = await self.wait_until(day, "default_notice", "not_started", unless=woken)
         self.leave_when_gone()
+        if self.put_right_since(seen):
+            raise Turned
         notice = self.told_of("default_notice")
         if notice is not None:
             self.learn(default_notice_on=notice.on)
         return came
 
-    def _was_noticed(self) -> bool:
-        return self.told_of("default_notice") is not None or "offer" in self.state.answers or self.is_gone()
+    def _noticed_or_moved(self, seen: int) -> bool:
+        noticed = self.told_of("default_notice") is not None or "offer" in self.state.answers
+        return noticed or self.put_right_since(seen) or self.is_gone()
 
     async def _hear_wish(self) -> None:
         """Below half time the guidance exists only for who asks it in so many words [P40]."""
@@ -117,24 +138,3 @@ class Offer(Dismissal):
         answer = await self.ask_party("wish", term, party=Party.PARTICIPANT, fields=("wish",))
         if answer is None or answer.values.get("wish") != "yes":
             self.not_started("not_requested")
-
-    async def _ask_answer(self, deadline: Deadline) -> None:
-        while self.facts.answer is None:
-            late = deadline.is_over(self.now()) and "answer" not in self.state.answers
-            details = {"offered_on": self.facts.offered_on, "agency": self.facts.agency}
-            answer = None
-            if not late:
-                answer = await self.ask_party(
-                    "answer",
-                    deadline,
-                    party=Party.PARTICIPANT,
-                    fields=("answer",),
-                    template="trajectory_offer",
-                    details=details,
-                )
-            if answer is None:
-                await self.check_terms()
-                if self.facts.answer is None:
-                    self.not_started("no_answer")
-            elif (word := answer.values.get("answer")) in ANSWERS:
-                self.learn(answer=word, answered_on=self.today())

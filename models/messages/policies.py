@@ -165,6 +165,10 @@ class OutplacementPolicy(PolicyHead):
     follow_up_reminders: int
     follow_up_answer_term: str
     documents: tuple[tuple[Document, ...], ...]
+    hours_reminder_percentage: Decimal = later(Decimal(50))
+    """Part of the time of a phase after which the agency hears that fewer hours were registered (domain.md 6.4)."""
+    hours_task_percentage: Decimal = later(Decimal(80))
+    """Part of the time of a phase after which a handler looks at hours that lag behind (domain.md 6.4)."""
 
 
 Policy = Annotated[

@@ -101,6 +101,8 @@ def _reminded(t: Teller, data: Data) -> str:
 
 def _extended(t: Teller, data: Data) -> str:
     _ = t.say
+    if data.get("derivation"):
+        return _("Nieuwe uiterste dag voor %(what)s: %(until)s", what=t.asked(data), until=t.day(data["until"]))
     return _("Meer tijd gegeven voor %(what)s: tot en met %(until)s", what=t.asked(data), until=t.day(data["until"]))
 
 

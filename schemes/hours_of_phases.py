@@ -1,0 +1,65 @@
+"""Hours of guidance that were registered month by month, held against the phases of the law (domain.md 6.2, 6.4)."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from models.messages.message import Message
+from schemes.calendar import ONE_DAY
+
+REGISTERED = "hours_registered"
+"""The fact that tells a trajectory the hours of a month."""
+CENT = Decimal("0.01")
+PERCENT = Decimal(100)
+
+
+class Registered(Message):
+    """Hours of one month, between two days of it."""
+
+    hours: Decimal
+    first: date
+    last: date
+
+
+class Span(NamedTuple):
+    """The days of a phase, both included, with the hours that the law gives it."""
+
+    first: date
+    last: date
+    hours: int
+
+
+def hours_in(months: Iterable[Registered], span: Span) -> Decimal:
+    """Hours within a phase; a month that lies in two phases counts by days [assumption], to a hundredth of an hour."""
+    total = Decimal(0)
+    for one in months:
+        days = (one.last - one.first).days + 1
+        within = (min(one.last, span.last) - max(one.first, span.first)).days + 1
+        if days > 0 and within > 0:
+            total += one.hours * within / days
+    return total.quantize(CENT)
+
+
+def registered_up_to(months: Iterable[Registered], day: date) -> bool:
+    """Whether hours were registered up to and including a day: then nobody has to be asked for them."""
+    return any(one.last >= day for one in months)
+
+
+def alert_on(span: Span, percentage: Decimal) -> date:
+    """The first day after a part of the phase's time is over, days that stood still included."""
+    days = (span.last - span.first).days + 1
+    return span.first + timedelta(days=int(days * percentage / PERCENT))
+
+
+def lags(months: Iterable[Registered], span: Span, percentage: Decimal, today: date) -> bool:
+    """Whether less than this part of the hours was registered, while this part of the time is over."""
+    return today >= alert_on(span, percentage) and hours_in(months, span) < span.hours * percentage / PERCENT
+
+
+def spans(started_on: date, phases: Iterable[tuple[int, date]]) -> tuple[Span, ...]:
+    """The days of each phase, by its hours and last day: the first begins with the first session."""
+    found: list[Span] = []
+    for hours, last in phases:
+        found.append(Span(found[-1].last + ONE_DAY if found else started_on, last, hours))
+    return tuple(found)
