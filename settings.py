@@ -99,6 +99,12 @@ class Settings(BaseSettings):
         pattern=r"^(\+\d{6,15}|[A-Za-z0-9 ]{1,11})$",
         description="Who a text comes from: a number in full, or eleven letters at most.",
     )
+    messages_per_minute: int = Field(
+        default=60,
+        ge=1,
+        le=6000,
+        description="How many messages leave for participants in a minute at most; what waited is spread by it.",
+    )
     log_format: Literal["auto", "json", "text"] = Field(
         default="auto", description="'text' for people, 'json' for machines, 'auto': text when a terminal is attached."
     )
