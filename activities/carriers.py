@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from activities.letters import LetterDesk
@@ -35,11 +35,20 @@ class Addressee:
     channel: Channel = Channel.EMAIL
     others: tuple[Channel, ...] = ()
     """The other ways by which this message may reach this person, the best one first."""
+    person: str | None = None
+    """Who it is over all dossiers, of a participant: only they have hours, and one message a day."""
+    rehearsed: bool = False
+    clock: datetime | None = None
+    """What time it is for all rehearsed dossiers together, where a rehearsal says so."""
 
     @property
     def digest(self) -> str:
         """By which the same person is recognised without keeping the address in the ledger."""
         return hashlib.sha256("|".join(sorted(self.addresses)).lower().encode()).hexdigest()
+
+
+Claimed = tuple[dict[str, Any], Addressee | Outcome | None]
+"""A message in hand and who gets it; how it ended when nobody should, None when nothing is known of anybody."""
 
 
 class Carrier(Protocol):

@@ -12,8 +12,13 @@ from typing import Any
 import asyncpg
 from temporalio import activity
 
-from activities.sending import Addressee, Books, Claimed, MailServer, SendingDesk
-from models.messages.words import Language, Party
+from activities.addressing import Addressing
+from activities.books import Books
+from activities.carriers import Addressee, Carrier, Claimed, Paper
+from activities.letters import LetterDesk
+from activities.sending import MailServer, SendingDesk
+from activities.waiting_room import WaitingRoom
+from schemes.reaching import Channel
 
 OPEN_CLAIM = timedelta(seconds=60)
 """A claim older than this belongs to a sender that died; whether its mail left nobody knows."""
@@ -22,6 +27,9 @@ PAUSE = 2.0
 GATHERING = 0.2
 """Seconds between the first mail that is planned and taking a handful: so a busy hour has full hands."""
 HANDFUL = 20
+PER_MINUTE = 60
+SERVER_IS_AWAY = timedelta(seconds=30)
+"""Until when messages that are late wait for a mail server that does not answer."""
 
 _CLAIM = """
     UPDATE effect SET state = 'claimed', claimed_at = $1, claimed_by = $3, attempts = attempts + 1
@@ -31,8 +39,16 @@ _CLAIM = """
     )
     RETURNING *
 """
-_CONTACTS = "SELECT * FROM contact WHERE dossier = ANY($1::varchar[])"
-_STAFF = "SELECT email, language FROM staff_member WHERE fund = $1 AND $2 = ANY(roles) AND active ORDER BY person"
+_CLAIM_HELD_UP = """
+    UPDATE effect SET state = 'claimed', claimed_at = $1, claimed_by = $2, attempts = attempts + 1
+    WHERE effect IN (
+        SELECT effect FROM effect
+        WHERE state = 'planned' AND party = 'participant' AND (not_before <= $1 OR left_at < $1 - interval '1 hour')
+        FOR UPDATE SKIP LOCKED
+    )
+    RETURNING *
+"""
+"""Also what waits for another attempt: it goes in its place."""
 _DOUBT = """
     UPDATE effect SET
         state = CASE state WHEN 'sending' THEN 'unknown' ELSE 'planned' END,
@@ -42,13 +58,29 @@ _DOUBT = """
 
 
 class PostRoom:
-    """Sends what is planned, one mail at a time."""
+    """Sends what is planned, one message at a time."""
 
-    def __init__(self, pool: asyncpg.Pool, server: MailServer, sender_id: str) -> None:
+    def __init__(
+        self,
+        pool: asyncpg.Pool,
+        server: MailServer,
+        sender_id: str,
+        *,
+        carriers: Mapping[Channel, Carrier] | None = None,
+        per_minute: int = PER_MINUTE,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """`carriers` are the ways out besides mail and paper; `per_minute` is how many messages leave for participants
+        in a minute at most; `now` is the clock on the wall.
+        """
         self._pool = pool
         self._server = server
         self._sender_id = sender_id
-        self._books: Books = []
+        self._now = now
+        self._carriers = {Channel.LETTER: Paper(LetterDesk(pool)), **(carriers or {})}
+        self._addressing = Addressing(pool, self._carriers)
+        self._waiting = WaitingRoom(pool, sender_id, per_minute, now)
+        self._books = Books(pool, now)
 
     @activity.defn
     async def deliver(self) -> None:
@@ -59,6 +91,7 @@ class PostRoom:
         sent = 0
         async with _announcements(self._pool) as announced, self._desk() as desk:
             leaving = asyncio.create_task(_ring_at_shutdown(announced))
+            await self._waiting.open()
             await self._clear_up()
             while not activity.is_worker_shutdown():
                 activity.heartbeat(sent)
@@ -68,6 +101,7 @@ class PostRoom:
                     await asyncio.wait_for(announced.wait(), PAUSE)
                     await asyncio.sleep(GATHERING)
                 except TimeoutError:
+                    self._waiting.tell()
                     await desk.leave()
                     await self._clear_up()
             leaving.cancel()
@@ -75,54 +109,62 @@ class PostRoom:
     async def deliver_planned(self) -> int:
         """Send everything that is planned and due now; returns how many left the house."""
         async with self._desk() as desk:
+            await self._waiting.open()
             await self._clear_up()
-            return await self._send_due(desk)
+            sent = await self._send_due(desk)
+            self._waiting.tell()
+            return sent
 
     async def _send_due(self, desk: SendingDesk, beat: Callable[..., None] = lambda *_: None) -> int:
         """Mails are taken in hand by the handful (`claimed`), and each is marked `sending` before the mail server hears
         of it: what a sender that died had only in hand is planned again, what it was sending nobody knows.
         """
-        sent, beaten = 0, time.monotonic()
+        sent, beaten, more = 0, time.monotonic(), True
         await desk.close_books()
-        while not _stopping() and (handful := await self._claim()):
-            for effect in handful:
+        await self._waiting.look()
+        while more and not _stopping():
+            handful, more = await self._claim(desk)
+            for one in handful:
                 if time.monotonic() - beaten > 1:
                     beat(sent)
                     beaten = time.monotonic()
-                sent += await desk.send(effect)
+                sent += await desk.send(one)
             await desk.close_books()
-            if len(handful) < HANDFUL:
-                break
         return sent
 
     @asynccontextmanager
     async def _desk(self) -> AsyncIterator[SendingDesk]:
-        desk = SendingDesk(self._pool, self._server, self._books)
+        desk = SendingDesk(self._pool, self._server, self._books, self._carriers)
         try:
             yield desk
         finally:
             await desk.leave()
 
-    async def _claim(self) -> list[Claimed]:
-        claimed = await self._pool.fetch(_CLAIM, datetime.now(UTC), HANDFUL, self._sender_id)
-        contacts = await self._pool.fetch(_CONTACTS, [effect["dossier"] for effect in claimed]) if claimed else []
-        known = {(contact["dossier"], contact["party"]): contact for contact in contacts}
-        return [(effect := _read(row), await self._addressee(effect, known)) for row in claimed]
+    async def _claim(self, desk: SendingDesk) -> tuple[list[Claimed], bool]:
+        """Messages that may leave now, and whether more are due."""
+        claimed = await self._in_hand(_CLAIM, self._now(), HANDFUL, self._sender_id)
+        more = len(claimed) == HANDFUL
+        waiting = [(effect, to) for effect, to in claimed if isinstance(to, Addressee) and to.person]
+        if not waiting:
+            return claimed, more
+        others = [one for one in claimed if not isinstance(one[1], Addressee) or not one[1].person]
+        if any(self._waiting.is_late(*one) for one in waiting):
+            if not await desk.answers():
+                await self._waiting.hold(waiting, SERVER_IS_AWAY)
+                return others, more
+            held_up = await self._in_hand(_CLAIM_HELD_UP, self._now(), self._sender_id)
+            waiting += [(effect, to) for effect, to in held_up if isinstance(to, Addressee)]
+            others += [one for one in held_up if not isinstance(one[1], Addressee)]
+            more = True
+        return others + list(await self._waiting.ready(waiting, HANDFUL)), more
 
-    async def _addressee(self, effect: dict[str, Any], contacts: Mapping[tuple[str, str], Any]) -> Addressee | None:
-        if effect["party"] == Party.STAFF:
-            people = await self._pool.fetch(_STAFF, effect["dossier"].split("-")[0], effect["role"])
-            if not people:
-                return None
-            return Addressee("", Language(people[0]["language"]), tuple(person["email"] for person in people))
-        contact = contacts.get((effect["dossier"], effect["party"]))
-        if contact is None or not contact["email"]:
-            return None
-        return Addressee(contact["name"], Language(contact["language"]), (contact["email"],))
+    async def _in_hand(self, claim: str, *values: object) -> list[Claimed]:
+        rows = await self._pool.fetch(claim, *values)
+        return await self._addressing.of([_read(row) for row in rows], self._now())
 
     async def _clear_up(self) -> None:
         """What a dead sender had in hand is planned again; what it was sending goes to a person."""
-        await self._pool.execute(_DOUBT, datetime.now(UTC) - OPEN_CLAIM)
+        await self._pool.execute(_DOUBT, self._now() - OPEN_CLAIM)
 
 
 def _read(row: asyncpg.Record) -> dict[str, Any]:
