@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from figures.people import AT_WORK, MOMENTS, NEW_JOB, AgeGroup, Person
+from figures.people import AT_WORK, MOMENTS, NEW_JOB, AgeGroup, Moment, Person
 from models.messages.words import FollowUpOutcome, Party, UnknownReason
 from schemes.regimes import Regime
 
@@ -141,24 +141,35 @@ class FunnelStep(StrEnum):
 def funnel(people: Sequence[Person], moment: str) -> Mapping[FunnelStep, int | None]:
     """How many came how far at a moment; None for what is not tracked."""
     reached = [one for person in people for one in person.moments if one.name == moment]
-    known = [one for one in reached if one.known and one.known.outcome is not FollowUpOutcome.UNKNOWN]
-    by = Counter(one.known.told_by for one in known if one.known)
     asked = [one for one in reached if one.person]
-    told = (Party.PARTICIPANT, Party.AGENCY, Party.STAFF)
+    known = [one for one in reached if one.known and one.known.outcome is not FollowUpOutcome.UNKNOWN]
+    by = Counter(_came_by(one) for one in known)
     return {
         FunnelStep.REACHED: len(reached),
         FunnelStep.ASKED: len(asked),
         FunnelStep.DELIVERED: sum(one.delivered for one in asked),
         FunnelStep.OPENED: None,
-        FunnelStep.ANSWERED: by[Party.PARTICIPANT],
+        FunnelStep.ANSWERED: by[FunnelStep.ANSWERED],
         FunnelStep.AGENCY_ASKED: sum(one.agency for one in reached),
-        FunnelStep.AGENCY_ANSWERED: by[Party.AGENCY],
+        FunnelStep.AGENCY_ANSWERED: by[FunnelStep.AGENCY_ANSWERED],
         FunnelStep.PHONED: sum(one.phoned for one in reached),
-        FunnelStep.PHONE_ANSWERED: by[Party.STAFF],
-        FunnelStep.SPARED: sum(count for who, count in by.items() if who not in told),
+        FunnelStep.PHONE_ANSWERED: by[FunnelStep.PHONE_ANSWERED],
+        FunnelStep.SPARED: by[FunnelStep.SPARED],
         FunnelStep.RUNNING: sum(one.known is None for one in reached),
         FunnelStep.UNKNOWN: sum(one.known is not None for one in reached) - len(known),
     }
+
+
+def _came_by(moment: Moment) -> FunnelStep:
+    """How a word of a moment came: by an answer to whom was asked, or without asking."""
+    assert moment.known is not None, "asked of what is known only"
+    ways = {
+        Party.PARTICIPANT: (moment.person, FunnelStep.ANSWERED),
+        Party.AGENCY: (moment.agency, FunnelStep.AGENCY_ANSWERED),
+        Party.STAFF: (moment.phoned, FunnelStep.PHONE_ANSWERED),
+    }
+    was_asked, step = ways.get(Party(moment.known.told_by or Party.SYSTEM), (False, FunnelStep.SPARED))
+    return step if was_asked else FunnelStep.SPARED
 
 
 def moments_reached(people: Iterable[Person]) -> tuple[str, ...]:

@@ -45,6 +45,8 @@ class Known:
     told_by: str | None = None
     on: date | None = None
     """The local day on which it was told."""
+    since: date | None = None
+    """Since when it is so, where that was told."""
 
 
 NOT_ASKED = Known(Word.UNKNOWN, UnknownReason.NOT_ASKED_YET)
@@ -127,20 +129,20 @@ def age_group(age: int | None) -> AgeGroup:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A word as it was told: at which moment or as which fact, and on which local day; a new job is one by its day."""
+    """A word as it was told: at which moment or as which fact; `day` is since when, or else when it was told."""
 
     fact: str
-    on: date
+    day: date
     known: Known | None
 
 
-def _told(fact: str, outcome: str | None, reason: str | None, told_by: str | None, on: str) -> _Told:
-    day = date.fromisoformat(on)
+def _told(fact: str, outcome: str | None, reason: str | None, told_by: str | None, on: str, since: str | None) -> _Told:
+    told_on, began = date.fromisoformat(on), date.fromisoformat(since) if since else None
     word = Word(outcome) if outcome else LEAVES.get(fact)
     if fact == "job_lost":
         word = Word.JOB_SEEKING
-    known = Known(word, UnknownReason(reason) if reason else None, told_by, day) if word else None
-    return _Told(fact, day, known)
+    known = Known(word, UnknownReason(reason) if reason else None, told_by, told_on, began) if word else None
+    return _Told(fact, began or told_on, known)
 
 
 def _standings(told: Sequence[_Told]) -> list[Known]:
@@ -153,7 +155,7 @@ def _standings(told: Sequence[_Told]) -> list[Known]:
 
 
 def _first_job(told: Sequence[_Told], started_on: date, day: date) -> date | None:
-    days = [one.on for one in told if one.on <= day and _is_new_job(one)]
+    days = [one.day for one in told if one.day <= day and _is_new_job(one)]
     return max(min(days), started_on) if days else None
 
 
@@ -163,11 +165,11 @@ def _is_new_job(one: _Told) -> bool:
 
 
 def _moments(asked: Sequence[Sequence[Any]], told: Sequence[_Told]) -> tuple[Moment, ...]:
-    """Each moment with its last word; one that still runs is named by the phase of the story."""
+    """Each moment with its last word; one that still runs is named by what was asked, or by the phase of the story."""
     last = {one.fact: one.known for one in told if one.fact in MOMENTS}
     found = []
-    for moment, phase, person_asked, delivered, agency, phoned in asked:
-        name = moment or _moment_of(phase or "")
+    for moment, during, person_asked, delivered, agency, phoned in asked:
+        name = moment or _moment_of(during or "")
         if name:
             found.append(Moment(name, person_asked, delivered, agency, phoned, last.get(name) if moment else None))
     return tuple(found)
@@ -177,4 +179,4 @@ def _moment_of(phase: str) -> str | None:
     for begins, name in (("follow_up_", "{}_months"), ("guidance_", "phase_{}")):
         if phase.startswith(begins):
             return name.format(phase.removeprefix(begins))
-    return "end" if phase == "ending" else None
+    return "end" if phase == "ending" else phase if phase in MOMENTS else None

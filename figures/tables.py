@@ -104,7 +104,8 @@ def groups(counted: Counted, words: Wording) -> Table:
     kept = _kept(parts, counted)
     everybody = counted.tally
     rows = [
-        _group(_label(key, counted, words), key, of, everybody, kept[place]) for place, (key, of) in enumerate(tallies)
+        _group(label_of(key, counted, words), key, of, everybody, kept[place])
+        for place, (key, of) in enumerate(tallies)
     ]
     total = _group(words.say("frame.total"), "", everybody, everybody, [True] * 4, total=True)
     names = ("started", "of_started", "new_job", "new_job_of_all", "new_job_of_known", "at_work", "unknown")
@@ -226,7 +227,8 @@ def _group(label: str, key: str, of: Tally, everybody: Tally, kept: Sequence[boo
     return Row(label, cells, total=total, code=key)
 
 
-def _label(key: str, counted: Counted, words: Wording) -> str:
+def label_of(key: str, counted: Counted, words: Wording) -> str:
+    """What a group is called."""
     match counted.asked.by:
         case Grouping.REGIME:
             label = words.word("regimes", key)

@@ -59,7 +59,10 @@ WITH known AS MATERIALIZED (
 ), asked AS (
     SELECT placed.dossier, place,
         max(data ->> 'moment') FILTER (WHERE concludes) AS moment,
-        max(data ->> 'phase') FILTER (WHERE type = 'phase_entered') AS phase,
+        coalesce(
+            max(data ->> 'moment') FILTER (WHERE type = 'request_opened'),
+            max(data ->> 'phase') FILTER (WHERE type = 'phase_entered')
+        ) AS during,
         coalesce(bool_or(type = 'request_opened' AND data ->> 'party' = 'participant'), false) AS person,
         coalesce(bool_or(type = 'request_opened' AND data ->> 'party' = 'agency'), false) AS agency,
         coalesce(bool_or(type = 'task_opened'), false) AS phoned,
@@ -70,7 +73,7 @@ WITH known AS MATERIALIZED (
     FROM placed LEFT JOIN effect ON type = 'mail_planned' AND effect.effect = data ->> 'effect'
     GROUP BY placed.dossier, place
 ), moments AS (
-    SELECT dossier, jsonb_agg(jsonb_build_array(moment, phase, person, delivered, agency, phoned) ORDER BY place)
+    SELECT dossier, jsonb_agg(jsonb_build_array(moment, during, person, delivered, agency, phoned) ORDER BY place)
         AS moments
     FROM asked WHERE moment IS NOT NULL OR person OR agency OR phoned GROUP BY dossier
 ), told AS (
@@ -87,7 +90,8 @@ WITH known AS MATERIALIZED (
             coalesce(data ->> 'outcome', data -> 'values' ->> 'outcome'),
             data ->> 'reason',
             data ->> 'told_by',
-            coalesce(data ->> 'on', (at AT TIME ZONE 'Europe/Brussels')::date::text)
+            (at AT TIME ZONE 'Europe/Brussels')::date::text,
+            coalesce(data ->> 'since', data ->> 'on')
         ) ORDER BY sequence) FILTER (
             WHERE type = 'followed_up' OR data ->> 'fact' IN ('new_job', 'job_lost', 'deceased', 'emigrated')
         ) AS words,

@@ -1,12 +1,51 @@
 """Personal data that is erased when its term is over"""
 
+import sqlalchemy as sa
+from alembic import op
+
+from migrations.rows import APPLICATION, hide, of_fund, show, where_it_exists
+
 revision = "0029"
 down_revision = "0028"
 
+FIRST_SESSION = "type = 'reported' AND data ->> 'fact' = 'guidance_started'"
+
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """What went is told for ever; what began is found without reading every journal."""
+    op.create_table(
+        "erasure",
+        sa.Column("erasure", sa.Integer(), nullable=False),
+        sa.Column("dossier", sa.String(), nullable=False),
+        sa.Column("fund", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("because", sa.String(), nullable=False),
+        sa.Column("kinds", sa.ARRAY(sa.String()), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("because IN ('term', 'request')", name="erasure_because"),
+        sa.PrimaryKeyConstraint("erasure"),
+    )
+    op.create_index("erasure_dossier", "erasure", ["dossier", "erasure"])
+    op.create_index("erasure_fund", "erasure", ["fund", "erasure"])
+    op.execute(
+        "CREATE TRIGGER erasure_stands BEFORE UPDATE OR DELETE ON erasure FOR EACH ROW "
+        "EXECUTE FUNCTION refuse_rewriting()"
+    )
+    op.execute(
+        "CREATE TRIGGER erasure_stays BEFORE TRUNCATE ON erasure FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting()"
+    )
+    where_it_exists(
+        APPLICATION,
+        f"GRANT SELECT, INSERT ON erasure TO {APPLICATION}",
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON erasure FROM {APPLICATION}",
+        f"GRANT USAGE ON SEQUENCE erasure_erasure_seq TO {APPLICATION}",
+    )
+    show("erasure", of_fund())
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    """Nothing is told of what went."""
+    hide("erasure")
+    op.drop_table("erasure")
