@@ -74,7 +74,7 @@ def make_worker(client: Client, engine: AsyncEngine, pool: asyncpg.Pool, setting
     sender = f"{socket.gethostname()}-{os.getpid()}"
     dossiers, grants, receipts = Dossiers(pool), Grants(engine), Receipts(engine)
     trajectories = Trajectories(engine)
-    post_room = PostRoom(pool, _mail_server(settings), sender)
+    post_room = PostRoom(pool, _mail_server(settings), sender, per_minute=settings.messages_per_minute)
     runs = PaymentRuns(engine, settings.bank_folder, _banks_on_three(settings))
     restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
     return Worker(
