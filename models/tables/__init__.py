@@ -25,6 +25,7 @@ from models.tables.cohorts import CohortFile, CohortLine, HandedOn
 from models.tables.commands import PendingCommand
 from models.tables.conversation import WrittenMessage
 from models.tables.effects import Effect, HouseClock, PostRoomLook
+from models.tables.erasures import Erasure
 from models.tables.finding import DossierWords
 from models.tables.following import CalendarFeed, Correction
 from models.tables.guidance import GuidedHours
@@ -82,6 +83,7 @@ __all__ = [
     "Effect",
     "Employer",
     "Envelope",
+    "Erasure",
     "EventRow",
     "FollowUpDueRow",
     "FollowUpRow",
