@@ -18,6 +18,8 @@ from portal.administration import pages as administration
 from portal.administration import reading_pages as administration_reading
 from portal.api.application import make_api
 from portal.applying import apply_pages, document_pages, list_pages
+from portal.asking import own_pages, relatives, renewing
+from portal.asking import pages as asking
 from portal.audit import pages as audit_pages
 from portal.board import pages as board
 from portal.following import answering, calendars, contacts, follow, letter_pages, partners, voices
@@ -41,6 +43,10 @@ ROOMS = (
     administration.router,
     administration_reading.router,
     follow.router,
+    asking.router,
+    relatives.router,
+    renewing.router,
+    own_pages.router,
     letter_pages.router,
     answering.router,
     voices.router,

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.access import limits
 from portal.applying import keeping
 from portal.applying.sending import uploads_of
+from portal.asking import links
 from portal.house import House
 
 EVERY = timedelta(hours=1)
@@ -22,6 +23,7 @@ log = structlog.get_logger("portal")
 async def tidy(house: House, now: datetime) -> int:
     """Erase what was kept long enough; returns how many drafts and documents went. Twice is once."""
     await limits.forget(house.engine)
+    await links.forget(house.engine, now)
     return await keeping.erase_expired(house.engine, uploads_of(house), now)
 
 

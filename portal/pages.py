@@ -18,7 +18,7 @@ from models.messages.words import Language
 from portal import navigation
 from portal.access import csrf
 from portal.access.visitor import Visitor
-from portal.language import LOCALES, OWN_NAMES, preferred, tongue, written
+from portal.language import RIGHT_TO_LEFT, WIDER, names_for, preferred, spoken, tongue, written
 from portal.refusals import in_words
 from portal.wording import Wording
 
@@ -39,7 +39,14 @@ def render(
     request: Request, visitor: Visitor | None, template: str, *, status: int = 200, **values: Any
 ) -> HTMLResponse:
     """A page in the visitor's language."""
-    language = language_of(request, visitor)
+    return render_in(language_of(request, visitor), request, visitor, template, status=status, **values)
+
+
+def render_in(
+    wanted: Language, request: Request, visitor: Visitor | None, template: str, *, status: int = 200, **values: Any
+) -> HTMLResponse:
+    """A page in this language, where it exists in it."""
+    language = spoken(wanted, template)
     flash = _flash(request)
     html = (
         _environment(language)
@@ -47,7 +54,8 @@ def render(
         .render(
             visitor=visitor,
             language=language,
-            languages=OWN_NAMES,
+            languages=names_for(template),
+            direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
             here=_here(request.url),
             path=request.url.path,
             navigation=navigation.entries(visitor),
@@ -76,10 +84,13 @@ def language_of(request: Request, visitor: Visitor | None) -> Language:
     """The language of a page: that of the visitor, else the one chosen or asked by the browser."""
     if visitor is not None:
         return written(visitor.language)
-    chosen = request.cookies.get(LANGUAGE)
-    if chosen in {language.value for language in LOCALES}:
-        return Language(chosen)
-    return preferred(request.headers.get("accept-language", ""))
+    return chosen(request) or preferred(request.headers.get("accept-language", ""))
+
+
+def chosen(request: Request) -> Language | None:
+    """The language that was chosen in this browser."""
+    told = request.cookies.get(LANGUAGE)
+    return Language(told) if told in set(WIDER) else None
 
 
 def own_address(address: str, otherwise: str = "/") -> str:

@@ -10,18 +10,20 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
 from models.messages.words import Language
-from portal.language import LOCALES, written
+from portal.language import LOCALES, WIDER, written
 from schemes.calendar import BRUSSELS
 from schemes.derivations import translated
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 DICTIONARIES = ("screens.toml", "words.toml", "parties.toml", "house.toml", "money.toml")
 """What screens say for a code, then what mails say, then what parties outside read: the first that has it counts."""
+WIDER_WORDS = "participants.toml"
+"""What a participant reads for a code in the languages that the others do not know."""
 
 
 @lru_cache
-def _groups() -> tuple[tuple[str, dict[str, dict[str, str]]], ...]:
-    read = (tomllib.loads((TEMPLATES / name).read_text("utf-8")) for name in DICTIONARIES)
+def _groups(dictionaries: tuple[str, ...] = DICTIONARIES) -> tuple[tuple[str, dict[str, dict[str, str]]], ...]:
+    read = (tomllib.loads((TEMPLATES / name).read_text("utf-8")) for name in dictionaries)
     return tuple(group for dictionary in read for group in dictionary.items())
 
 
@@ -35,15 +37,16 @@ class Wording:
 
     def __init__(self, language: Language) -> None:
         self._language = written(language)
-        self._locale = LOCALES[self._language]
+        self._locale = WIDER[self._language]
+        self._dictionaries = DICTIONARIES if self._language in LOCALES else (WIDER_WORDS, *DICTIONARIES)
 
     def word(self, code: str | None, group: str | None = None) -> str:
         """A code in words: of `group` when that has it, else of the first group that does; unknown, as it stands."""
         if not code:
             return ""
-        having = [(name, words[code]) for name, words in _groups() if code in words]
+        having = [(name, words[code]) for name, words in _groups(self._dictionaries) if code in words]
         for _, spelled in sorted(having, key=lambda found: found[0] != group):
-            return spelled[self._language.value]
+            return spelled.get(self._language.value) or spelled[Language.DUTCH.value]
         return code.replace("_", " ")
 
     def euro(self, amount: Decimal | None) -> str:

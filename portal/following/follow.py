@@ -16,6 +16,7 @@ from portal.following.history import history
 from portal.following.possible import possible
 from portal.following.top import Sayer, Top, reference_of, top_of
 from portal.following.tracker import track
+from portal.language import of_office
 from portal.pages import go, render
 from reading import budgets, following, letters, stated
 from reading.following import File, Followed, Whose
@@ -80,7 +81,7 @@ async def show(request: Request, visitor: Outsider, rows: Rows, number: str) -> 
         if opening is None:
             raise HTTPException(404)
         return render(request, visitor, "parties/opening.html", number=number, received_at=opening)
-    sayer = Sayer(visitor.language, visitor.party)
+    sayer, told_in = Sayer(visitor.language, visitor.party), of_office(visitor.language)
     return render(
         request,
         visitor,
@@ -93,7 +94,8 @@ async def show(request: Request, visitor: Outsider, rows: Rows, number: str) -> 
         steps=track(file.followed.dossier),
         place=await place_in_line(rows, number),
         money=schedule(file),
-        lines=history(file.entries, visitor.language, visitor.party),
+        lines=history(file.entries, told_in, visitor.party),
+        told_in=told_in,
         possible=possible(file, visitor.party, datetime.now(UTC)),
         brought=await stated.brought(rows, number, visitor.party.value),
         conversation=await conversation.messages(rows, number, visitor.party),

@@ -8,7 +8,7 @@ from babel.lists import format_list
 
 from models.messages.message import Message
 from models.messages.words import Language, Outcome, Party
-from portal.language import LOCALES, tongue, written
+from portal.language import WIDER, tongue, written
 from portal.wording import Wording
 from reading.following import Followed
 from schemes import steps
@@ -103,7 +103,7 @@ class Sayer:
 
     def listed(self, wants: Iterable[str]) -> str:
         """Documents and facts as a list; of alternatives one is enough."""
-        locale = LOCALES[self._language]
+        locale = WIDER[self._language]
         groups = (
             format_list([self.words.word(code, "asked_of_you") for code in want.split("/")], style="or", locale=locale)
             for want in wants

@@ -1,0 +1,157 @@
+"""Where a person stands when a link is opened: which question it asks, what was answered to it, and what goes on."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from database import glance
+from models.messages.commands import Actor
+from models.messages.words import Language, Party
+from models.tables import Contact
+from portal.access.rows import seen_by
+from portal.access.visitor import Visitor
+from portal.house import House
+from reading import following
+from reading.following import Asked, File, Whose
+from schemes.calendar import local_date
+
+QUESTIONS = frozenset({"follow_up", "status"})
+"""Codes of what is asked by a link."""
+GUIDED = frozenset({"guidance_1", "guidance_2", "guidance_3"})
+
+
+@dataclass(frozen=True)
+class Noted:
+    """An answer as it was given. `on`: the local day of it."""
+
+    outcome: str
+    since: date | None
+    on: date
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Everything a page of a link needs. `asked` is the question that is answered now, `own` that of the link."""
+
+    number: str
+    file: File | None
+    contact: Any
+    asked: Asked | None
+    own: Asked | None
+    moment: str | None
+
+    @property
+    def language(self) -> Language | None:
+        """The language of the person; None when nothing is known any more."""
+        return Language(self.contact.language) if self.contact is not None else None
+
+    @property
+    def actor(self) -> Actor:
+        """Who speaks, as for somebody who signed in by a link."""
+        return Actor(person=f"{Party.PARTICIPANT}:{self.number}", party=Party.PARTICIPANT)
+
+    @property
+    def closed(self) -> bool:
+        """Whether there is nothing left to tell: the dossier is closed, or gone."""
+        return self.file is None or self.file.followed.dossier.outcome is not None
+
+    @property
+    def left(self) -> bool:
+        """Whether was told that this person died or went away: then nothing is asked any more."""
+        return getattr(self.contact, "left_on", None) is not None
+
+    @property
+    def older(self) -> bool:
+        """Whether something newer is asked than what the link was sent for."""
+        return self.own is not None and self.asked is not None and self.own.request != self.asked.request
+
+    @property
+    def today(self) -> date:
+        """The day it is in this dossier: a rehearsed one lives by its own clock."""
+        rehearsed = self.file is not None and self.file.followed.dossier.rehearsed
+        return local_date(self.file.followed.at if rehearsed and self.file else datetime.now(UTC))
+
+    @property
+    def guided(self) -> bool:
+        """Whether the guidance still runs."""
+        return self.file is not None and self.file.followed.dossier.phase in GUIDED
+
+    @property
+    def resumes(self) -> bool:
+        """Whether a new job was told that interrupts the guidance: losing it makes the guidance go on."""
+        return self.guided and self.file is not None and self.file.followed.dossier.waiting_for == "new_job"
+
+    @property
+    def consents(self) -> bool:
+        """Whether the person wants to be asked; the last word on it counts."""
+        words = [one.data["fact"] for one in self._entries if one.type == "reported"]
+        said = [fact for fact in words if fact in ("consent_withdrawn", "consent_given")]
+        return not said or said[-1] == "consent_given"
+
+    @property
+    def died(self) -> bool:
+        """Whether a relative told that this person died."""
+        return self.left and self._told("deceased")
+
+    @property
+    def called(self) -> bool:
+        """Whether the person asked today to be called."""
+        return self._told("wants_help", self.today)
+
+    @property
+    def answers(self) -> tuple[Noted, ...]:
+        """What was answered to the question of this page, the last one at the end: both are kept."""
+        if self.asked is None:
+            return ()
+        turn = self.asked.request.partition("/")[2]
+        return tuple(_noted(one) for one in self._entries if _answers(one, self.asked, turn))
+
+    def _told(self, fact: str, on: date | None = None) -> bool:
+        told = [one.data for one in self._entries if one.type == "reported" and one.data["fact"] == fact]
+        return any(on is None or one["on"] == on.isoformat() for one in told)
+
+    @property
+    def _entries(self) -> tuple[Any, ...]:
+        return self.file.entries if self.file is not None else ()
+
+
+def _answers(entry: Any, asked: Asked, turn: str) -> bool:
+    """Whether a fact is an answer of the person to this question, in time or after it was closed."""
+    if "outcome" not in entry.data.get("values", {}):
+        return False
+    if entry.type == "request_answered":
+        return bool(entry.data["request"] == asked.request)
+    return bool(entry.type == "answer_kept" and entry.data["values"].get("request") == turn)
+
+
+def _noted(entry: Any) -> Noted:
+    values = entry.data["values"]
+    since = values.get("since")
+    return Noted(values["outcome"], date.fromisoformat(since) if since else None, local_date(entry.at))
+
+
+async def standing_of(house: House, link: Any, turn: str = "") -> Standing:
+    """Where the person of this link stands. `turn` names another question of the same dossier, as `follow_up/2`."""
+    number = link.dossier
+    visitor = Visitor(
+        session="", csrf="", person=f"{link.party}:{number}", name="", party=Party(link.party), dossiers=(number,)
+    )
+    async with seen_by(house.reading, visitor) as rows:
+        file = await following.file(rows, Whose(party=visitor.party, dossiers=(number,)), number)
+    async with glance(house.engine) as connection:
+        known = select(Contact).where(col(Contact.dossier) == number, col(Contact.party) == link.party)
+        contact = (await connection.execute(known)).one_or_none()
+    questions = [one for one in file.requests if one.code in QUESTIONS] if file else []
+    own = next((one for one in questions if one.request == link.request), None)
+    named = next((one for one in questions if turn and one.request == f"{number}/{turn}"), None)
+    asked = named or _fresh(questions, own)
+    return Standing(number, file, contact, asked, own, link.moment if asked is own else None)
+
+
+def _fresh(questions: list[Asked], own: Asked | None) -> Asked | None:
+    """The question of the link while it is open; else a newer one that is; else the own one, answered late."""
+    newer = [one for one in questions if one.state == "open" and (own is None or one.opened_at >= own.opened_at)]
+    return newer[-1] if newer else own

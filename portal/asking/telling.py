@@ -1,0 +1,100 @@
+"""What somebody confirmed, told to the dossier: the answer to the question, and what follows from it for the guidance.
+
+An answer is coded; nothing of it names a person. The same words again are a new answer when another came between.
+"""
+
+from collections.abc import Awaitable
+from typing import NamedTuple
+
+from models.errors import Refusal
+from models.messages.commands import Accepted, AnswerRequest, ReportFact
+from models.messages.words import FollowUpOutcome
+from portal.asking.choices import Told
+from portal.asking.standing import Standing
+from portal.following.answered import LATER
+from portal.house import House
+from portal.language import marked as _
+from portal.refusals import Refused
+
+WORK = frozenset(
+    {
+        FollowUpOutcome.SAME_SECTOR,
+        FollowUpOutcome.OTHER_SECTOR,
+        FollowUpOutcome.SELF_EMPLOYED,
+        FollowUpOutcome.FORMER_EMPLOYER,
+    }
+)
+"""Outcomes that interrupt a guidance that still runs."""
+
+
+class Heard(NamedTuple):
+    """How it went. `later`: it is kept, and noted as soon as the dossier can."""
+
+    later: bool = False
+
+
+async def tell(house: House, standing: Standing, told: Told) -> Heard:
+    """Tell a dossier what its person confirmed.
+
+    Raises:
+        Refusal: a rule says no; then nothing of it was noted.
+    """
+    later = False
+    for fact in _reports(standing, told):
+        later |= await _kept(house.starter.report(standing.number, fact))
+    if told.outcome is not None:
+        later |= await _kept(house.starter.answer(standing.number, _answer(standing, told)))
+    return Heard(later)
+
+
+def _answer(standing: Standing, told: Told) -> AnswerRequest:
+    """The answer as the dossier hears it. `request` and `moment` say which question it is about when that was closed,
+    `again` which word it is: so that the first answer counts again when somebody returns to it.
+
+    Raises:
+        Refusal: nothing was ever asked.
+    """
+    asked = standing.asked
+    if asked is None:
+        raise Refused("NothingAsked", _("Er is nu geen vraag waarop u kunt antwoorden."))
+    values = {"outcome": told.outcome.value if told.outcome else ""}
+    if told.since is not None:
+        values["since"] = told.since.isoformat()
+    if standing.moment is not None:
+        values["moment"] = standing.moment
+    if asked.state != "open":
+        values["request"] = asked.request.partition("/")[2]
+    if times := len(standing.answers):
+        values["again"] = str(times)
+    return AnswerRequest(request=asked.request, by=standing.actor, values=values)
+
+
+def _reports(standing: Standing, told: Told) -> tuple[ReportFact, ...]:
+    """What is told beside the answer: consent, help that is wanted, a job found or lost while the guidance runs."""
+    on, by = standing.today, standing.actor
+    if told.outcome is None:
+        return (ReportFact(fact="consent_withdrawn", on=on, by=by),)
+    facts: list[ReportFact] = []
+    if told.lost_on is not None:
+        facts.append(ReportFact(fact="job_lost", on=told.lost_on, by=by))
+    if told.call:
+        facts.append(ReportFact(fact="wants_help", on=on, by=by))
+    if told.outcome in WORK and standing.guided and not standing.resumes:
+        values = {"outcome": told.outcome.value}
+        facts.append(ReportFact(fact="new_job", on=told.since or on, by=by, values=values))
+    return tuple(facts)
+
+
+async def _kept(told: Awaitable[Accepted]) -> bool:
+    """Whether what was told is kept and not yet heard.
+
+    Raises:
+        Refusal: a rule says no.
+    """
+    try:
+        await told
+    except Refusal as refusal:
+        if refusal.code != LATER:
+            raise
+        return True
+    return False
