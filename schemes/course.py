@@ -14,15 +14,14 @@ from models.messages.message import Message
 from schemes.calendar import ONE_DAY
 from schemes.deadlines import Deadline, Suspension, Term
 from schemes.dismissals import DismissalFacts
-from schemes.follow_up import guidance_phases, return_until
+from schemes.follow_up import guidance_phases
 from schemes.outplacement_terms import (
-    FOUR_WEEKS,
-    THREE_MONTHS,
     answer_deadline,
     default_notice_deadline,
     employer_response_deadline,
     offer_deadline,
     resumption_offer_deadline,
+    return_deadline,
 )
 from schemes.regimes import Regime, RegimeDecision, choose_regime
 
@@ -147,8 +146,8 @@ def _guidance(course: Course, regime: Regime) -> Iterator[Running]:
     for phase in guidance_phases(regime, course.facts.started_on, course.suspensions):
         if course.before(f"guidance_{phase.number}"):
             yield Running(f"end_of_phase_{phase.number}", phase.deadline)
-    if course.working_since is not None and return_until(regime, course.working_since):
-        yield Running("return_by", Deadline(start=course.working_since, term=THREE_MONTHS).extend(FOUR_WEEKS))
+    if course.working_since is not None and (until := return_deadline(regime, course.working_since)):
+        yield Running("return_by", until)
     if course.suspensions and (last := course.suspensions[-1].end) is not None:
         again = resumption_offer_deadline(regime, last + ONE_DAY)
         if again is not None:

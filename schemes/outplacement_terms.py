@@ -132,6 +132,16 @@ def resumption_window(regime: Regime, job_began_on: date, job_lost_on: date) -> 
     return Deadline(start=job_lost_on, term=FOUR_WEEKS)
 
 
+def return_deadline(regime: Regime, job_began_on: date) -> Deadline | None:
+    """Until when somebody in a new job may still come back: lost within three months, told within four weeks [P24].
+
+    None where the regime knows no resumption; the three months of a cell are practice, not law [P28].
+    """
+    if regime not in GENERAL | SPECIAL:
+        return None
+    return Deadline(start=job_began_on, term=THREE_MONTHS).extend(FOUR_WEEKS)
+
+
 def resumption_offer_deadline(regime: Regime, asked_on: date) -> Deadline | None:
     """Until when the employer offers again after a request to resume: 15 days, general regime only [P24]."""
     return Deadline(start=asked_on, term=FIFTEEN_DAYS) if regime in GENERAL else None
