@@ -75,9 +75,9 @@ class Table:
     about: str
 
 
-def tables(counted: Counted, words: Wording) -> tuple[Table, ...]:
-    """Every table of the picture, in its order."""
-    made = [outcomes(counted, words), groups(counted, words), months(counted, words), questions(counted, words)]
+def tables(counted: Counted, words: Wording, most: int | None = None) -> tuple[Table, ...]:
+    """Every table of the picture, in its order; groups beyond the `most` largest stand together in one line."""
+    made = [outcomes(counted, words), groups(counted, words, most), months(counted, words), questions(counted, words)]
     return (*made, comparison(counted, words)) if counted.asked.earlier else tuple(made)
 
 
@@ -96,24 +96,25 @@ def outcomes(counted: Counted, words: Wording) -> Table:
     return _table("outcomes", "new_job", words, head, (*rows, whole))
 
 
-def groups(counted: Counted, words: Wording) -> Table:
+def groups(counted: Counted, words: Wording, most: int | None = None) -> Table:
     """Starts and outcomes by group."""
-    found = grouped(counted.people, counted.asked.by)
-    tallies = [(key, tally(members, counted.asked.moment)) for key, members in found]
-    parts = [[of.new_job, of.at_work - of.new_job, of.known - of.at_work, of.unknown] for _, of in tallies]
+    asked, found = counted.asked, grouped(counted.people, counted.asked.by)
+    shown, rest = (found[:most], found[most:]) if most and len(found) > most + 1 else (found, ())
+    tallies = [(key, label_of(key, counted, words), tally(members, asked.moment)) for key, members in shown]
+    if rest:
+        others = tally([one for _, members in rest for one in members], asked.moment)
+        tallies.append(("", words.say("frame.rest", count=words.number(len(rest))), others))
+    parts = [[of.new_job, of.at_work - of.new_job, of.known - of.at_work, of.unknown] for _, _, of in tallies]
     kept = _kept(parts, counted)
     everybody = counted.tally
-    rows = [
-        _group(label_of(key, counted, words), key, of, everybody, kept[place])
-        for place, (key, of) in enumerate(tallies)
-    ]
+    rows = [_group(label, key, of, everybody, kept[place]) for place, (key, label, of) in enumerate(tallies)]
     total = _group(words.say("frame.total"), "", everybody, everybody, [True] * 4, total=True)
     names = ("started", "of_started", "new_job", "new_job_of_all", "new_job_of_known", "at_work", "unknown")
     head = (
-        words.word("groupings", counted.asked.by).capitalize(),
+        words.word("groupings", asked.by).capitalize(),
         *(words.say(f"heads.{name}") for name in (*names, "unknown_of_all")),
     )
-    title = words.say("tables.groups", grouping=words.word("groupings", counted.asked.by))
+    title = words.say("tables.groups", grouping=words.word("groupings", asked.by))
     return Table("groups", title, head, (*rows, total), words.say("definitions.groups"))
 
 
