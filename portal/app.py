@@ -22,6 +22,7 @@ from portal.asking import own_pages, relatives, renewing
 from portal.asking import pages as asking
 from portal.audit import pages as audit_pages
 from portal.board import pages as board
+from portal.figures import pages as figures
 from portal.following import answering, calendars, contacts, follow, letter_pages, partners, voices
 from portal.house import House
 from portal.language import tongue
@@ -40,6 +41,7 @@ ROOMS = (
     entering.router,
     board.router,
     audit_pages.router,
+    figures.router,
     administration.router,
     administration_reading.router,
     follow.router,

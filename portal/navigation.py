@@ -19,6 +19,7 @@ class Entry(NamedTuple):
 STAFF, OUTSIDE = frozenset({Party.STAFF}), frozenset({Party.APPLICANT})
 PARTNERS = frozenset({Party.EXPERT, Party.AGENCY, Party.PARTICIPANT})
 MEETING = frozenset({Role.BOARD, Role.TEAM_LEAD, Role.ADMINISTRATOR, Role.AUDITOR})
+OUTCOMES = frozenset({Role.BOARD, Role.TEAM_LEAD, Role.AUDITOR, Role.HANDLER})
 MONEY = frozenset({Role.FINANCE, Role.APPROVER, Role.BOARD, Role.AUDITOR})
 ENTRIES: tuple[Entry, ...] = (
     Entry(_("Werklijst"), "/werklijst", STAFF),
@@ -26,6 +27,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Verdeling"), "/coordinatie", STAFF, frozenset({Role.TEAM_LEAD})),
     Entry(_("Geld"), "/geld", STAFF, MONEY),
     Entry(_("Vergadering"), "/vergadering", STAFF, MEETING),
+    Entry(_("Uitkomsten"), "/uitkomsten", STAFF, OUTCOMES),
     Entry(_("Nazicht"), "/nazicht", STAFF, frozenset({Role.AUDITOR})),
     Entry(_("Beheer"), "/beheer", STAFF, frozenset({Role.ADMINISTRATOR})),
     Entry(_("Deelnemers"), "/deelnemers", frozenset({Party.AGENCY})),
