@@ -61,7 +61,8 @@ def ways(preferred: Channel | None, works: Collection[Channel]) -> tuple[Channel
 class Turns:
     """Gives messages their moments: one person one message a day, and a crowd evenly in the order in which it is asked.
 
-    `last` is the last moment that was given on a day before. Without `gap` nobody waits for somebody else.
+    `last` is the last moment that was given on a day before. Without `gap` nobody waits for somebody else, and the days
+    of a person stand apart: rehearsed dossiers live each their own year.
     """
 
     def __init__(self, last: Mapping[date, datetime] | None = None, gap: timedelta | None = None) -> None:
@@ -75,12 +76,15 @@ class Turns:
 
     def give(self, person: str, since: datetime, channel: Channel, taken: Collection[date] = ()) -> datetime:
         """The first moment from `since` on that is allowed, is this person's only one of its day, and not too soon
-        after the one before it. `taken` are more days on which this person has a message.
+        after the one before it. `taken` are more days on which this person has a message that goes before this one.
         """
+        mine = {*taken, *self._given.get(person, ())}
         moment = next_allowed(since, channel)
+        if self._gap is not None and mine and max(mine) >= local_date(since):
+            moment = next_day(max(mine), channel)
         while True:
             day = local_date(moment)
-            if day not in taken and day not in self._given.get(person, ()):
+            if day not in mine:
                 turn = self._after_the_last(moment, day, channel)
                 if is_allowed(turn, channel):
                     break

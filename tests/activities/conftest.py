@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -15,11 +15,35 @@ from activities.post_room import PostRoom
 from activities.sending import MailServer
 from database import lean_pool
 from embedded import EmbeddedMail
+from schemes.calendar import BRUSSELS
 
 NUMBER = "ANT-2024-S-000001"
+TUESDAY = datetime(2024, 3, 12, 14, 0, tzinfo=BRUSSELS)
 Plan = Callable[..., Awaitable[str]]
 State = Callable[[str], Coroutine[Any, Any, tuple[str, int]]]
 RoomAt = Callable[..., PostRoom]
+
+
+class Wall:
+    """The clock on the wall of the post room: it stands until a test puts it elsewhere."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment.astimezone(UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def put(self, moment: datetime) -> None:
+        self.moment = moment.astimezone(UTC)
+
+    def forward(self, **by: float) -> None:
+        self.moment += timedelta(**by)
+
+
+@pytest.fixture
+def wall() -> Wall:
+    """A working day, at two in the afternoon."""
+    return Wall(TUESDAY)
 
 
 @pytest.fixture
@@ -36,11 +60,12 @@ def dossiers(pool: asyncpg.Pool) -> Dossiers:
 
 
 @pytest.fixture
-def room_at(pool: asyncpg.Pool) -> RoomAt:
+def room_at(pool: asyncpg.Pool, wall: Wall) -> RoomAt:
     """A post room with the mail server at a port."""
 
-    def room(port: int, name: str = "sender-1") -> PostRoom:
-        return PostRoom(pool, MailServer(host="127.0.0.1", port=port, sender="doorstroom@fonds.example"), name)
+    def room(port: int, name: str = "sender-1", **more: Any) -> PostRoom:
+        server = MailServer(host="127.0.0.1", port=port, sender="doorstroom@fonds.example")
+        return PostRoom(pool, server, name, now=wall.now, **more)
 
     return room
 
@@ -52,7 +77,7 @@ def room(room_at: RoomAt, mailbox: EmbeddedMail) -> PostRoom:
 
 
 @pytest.fixture
-async def plan(pool: asyncpg.Pool) -> Plan:
+async def plan(pool: asyncpg.Pool, wall: Wall) -> Plan:
     """Plans a mail to a party of the dossier, whose address is known."""
     for party, email in (("applicant", "an@bedrijf.example"), ("participant", "an@bedrijf.example"), ("expert", None)):
         await pool.execute(
@@ -61,7 +86,7 @@ async def plan(pool: asyncpg.Pool) -> Plan:
 
     async def planned(template: str = "receipt", party: str = "applicant", occasion: str = "1", **more: Any) -> str:
         effect = f"{NUMBER}/mail/{template}/{occasion}/{more.get('role', party)}"
-        now = datetime.now(UTC)
+        now = wall.now()
         columns = {
             "effect": effect,
             "dossier": NUMBER,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -14,10 +14,6 @@ import pytest
 from activities.post_room import PostRoom
 from activities.sending import MailServer
 from embedded import EmbeddedMail
-
-
-async def due_now(pool: asyncpg.Pool) -> None:
-    await pool.execute("UPDATE effect SET not_before = now() - interval '1 second'")
 
 
 async def test_a_planned_mail_leaves_once_however_often_is_looked(
@@ -52,12 +48,13 @@ async def test_two_senders_at_once_send_each_mail_once(room_at: Any, plan: Any, 
 
 
 async def test_one_person_in_two_roles_gets_one_mail_for_one_occasion(
-    room: PostRoom, plan: Any, state: Any, mailbox: EmbeddedMail
+    room: PostRoom, plan: Any, state: Any, mailbox: EmbeddedMail, wall: Any
 ) -> None:
     applicant, participant = await plan("closed", "applicant"), await plan("closed", "participant")
+    assert await room.deliver_planned() == 1
     another = await plan("closed", "participant", occasion="2")
-
-    assert await room.deliver_planned() == 2
+    wall.forward(days=1)
+    assert await room.deliver_planned() == 1
 
     states = sorted([(await state(applicant))[0], (await state(participant))[0]])
     assert states == ["merged", "sent"]
@@ -99,19 +96,19 @@ async def test_a_mail_without_an_address_is_told_and_not_tried_again(
 
 
 async def test_while_the_mail_server_is_away_mails_wait_and_leave_later(
-    room: PostRoom, plan: Any, state: Any, mailbox: EmbeddedMail, pool: asyncpg.Pool
+    room: PostRoom, plan: Any, state: Any, mailbox: EmbeddedMail, pool: asyncpg.Pool, wall: Any
 ) -> None:
     effect = await plan()
     await mailbox.stop()
     try:
         assert await room.deliver_planned() == 0
         assert await state(effect) == ("planned", 1)
-        assert await pool.fetchval("SELECT not_before > now() FROM effect")
+        assert await pool.fetchval("SELECT not_before FROM effect") > wall.now()
         assert await room.deliver_planned() == 0
         assert await state(effect) == ("planned", 1), "not tried again before its time"
     finally:
         await mailbox.start()
-    await due_now(pool)
+    wall.forward(seconds=2)
 
     assert await room.deliver_planned() == 1
 
@@ -131,12 +128,12 @@ async def test_a_refused_mail_does_not_hold_up_the_next(
     assert len(mailbox.messages()) == 1
 
 
-async def left_behind(pool: asyncpg.Pool, effect: str, state: str, ago: timedelta) -> None:
+async def left_behind(pool: asyncpg.Pool, effect: str, state: str, since: datetime) -> None:
     await pool.execute(
         "UPDATE effect SET state = $2, claimed_at = $3, claimed_by = 'dead' WHERE effect = $1",
         effect,
         state,
-        datetime.now(UTC) - ago,
+        since,
     )
 
 
@@ -155,13 +152,14 @@ async def test_what_a_dead_sender_left_is_never_sent_blindly(
     state: Any,
     pool: asyncpg.Pool,
     mailbox: EmbeddedMail,
+    wall: Any,
     was: str,
     ago: timedelta,
     becomes: str,
     mails: int,
 ) -> None:
     effect = await plan()
-    await left_behind(pool, effect, was, ago)
+    await left_behind(pool, effect, was, wall.now() - ago)
 
     await room.deliver_planned()
     await room.deliver_planned()
