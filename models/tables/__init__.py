@@ -46,6 +46,7 @@ from models.tables.projections import (
     TaskRow,
 )
 from models.tables.receipts import NumberSeries, Receipt
+from models.tables.returned import ReturnedMail
 from models.tables.sessions import PortalSession
 from models.tables.statements import BankAct, BankEntry, BankFile, BankStatement
 from models.tables.treasury import AccountCheck, PaymentLine, PaymentRun, PaymentSignature
@@ -116,6 +117,7 @@ __all__ = [
     "Receipt",
     "RecoveryRow",
     "RequestRow",
+    "ReturnedMail",
     "RoleChange",
     "SavedView",
     "SensitiveRead",

@@ -29,6 +29,12 @@ class Effect(SQLModel, table=True):
         Index("effect_person", "person", "leaves_on", postgresql_where=text("person IS NOT NULL")),
         Index("effect_turn", "leaves_on", "left_at", postgresql_where=text("person IS NOT NULL")),
         Index("effect_once_a_day", "person", "leaves_on", unique=True, postgresql_where=text(IN_THE_DAY)),
+        Index(
+            "effect_not_delivered",
+            "asked_at",
+            "ended_at",
+            postgresql_where=text("channel = 'sms' AND state = 'sent' AND delivered_at IS NULL"),
+        ),
         CheckConstraint(CHANNELS, name="effect_channel"),
     )
 
@@ -57,6 +63,13 @@ class Effect(SQLModel, table=True):
     """Of a message to a participant, the local day in the dossier's own time on which it left, or is to leave."""
     left_at: datetime | None = instant(default=None)
     """The moment of that day."""
+    delivered_at: datetime | None = instant(default=None)
+    """When we heard that a text reached the telephone."""
+    asked_at: datetime | None = instant(default=None)
+    """When the provider was last asked after it."""
+    posted_at: datetime | None = instant(default=None)
+    posted_by: str | None = None
+    """Who put a letter in the post, or said that it had been."""
     person: str | None = None
     """Who it is for over all dossiers: the key of the participant, else a keyed digest of the address."""
 

@@ -1,1 +1,0 @@
-"""What mail servers send back: which address does not work any more."""
