@@ -104,4 +104,4 @@ class Correcting(Standing):
         self.note(RequestExtended(request=name, until=opened.until, derivation=running.deadline.derivation()))
         if opened.until >= self.today():
             occasion, until = f"{name}/{opened.until}", opened.until
-            self.mail("deadline_moved", opened.party, occasion=occasion, until=until, previous=previous, code=code)
+            self.mail("deadline_moved", opened.party, occasion=occasion, until=until, previous=previous)

@@ -30,11 +30,11 @@ EXPECTED = {
     *("payment_instructed", "payment_done", "recovery", "withdrawn", "lapsed", "handed_over", "closed"),
     *("survey", "survey_reminder", "plan_to_sign", "report_due", "change_decided", "task_due", "task_escalated"),
     *("recovery_reminder", "recovery_part_due", "recovery_planned", "recovery_settled"),
-    *("condition", "decision_reversed"),
+    *("condition", "decision_reversed", "deadline_moved", "hours_behind"),
     *("trajectory_offer", "trajectory_follow_up", "trajectory_follow_up_reminder", "message_waiting", "budget_short"),
 }
 MARKS = "\u200f\u2068\u2069"
-FOLLOWING = {"trajectory_offer", "trajectory_follow_up", "trajectory_follow_up_reminder"}
+FOLLOWING = {"trajectory_offer", "trajectory_follow_up", "trajectory_follow_up_reminder", "deadline_moved"}
 EVERY = [
     (name, language) for name in sorted(EXPECTED) for language in Language if language in WRITTEN or name in FOLLOWING
 ]
@@ -46,9 +46,11 @@ FULL = {
     "condition": "condition_invoice",
     "conditions": "condition_invoice|condition_results",
     "days": "6",
+    "due": "20",
     "evidence_until": "2025-06-06",
     "fund": "OVL",
     "granted": "1234.56",
+    "hours": "7.50",
     "iban": "BE44 0689 4207 5545",
     "instalment": "2",
     "instrument": "formal_training",

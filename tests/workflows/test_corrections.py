@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 from decimal import Decimal
@@ -21,7 +20,8 @@ from tests.workflows.conftest import House, open_house
 from tests.workflows.dismissed import DISMISSED_ON, SILENT, Life, dismissed
 
 HANDLER = Actor(person="ANT-handler-1", party=Party.STAFF, fund=Fund.ANTWERPEN, roles=frozenset({Role.HANDLER}))
-JOB = {"outcome": FollowUpOutcome.SAME_SECTOR}
+SEEKING = {"outcome": FollowUpOutcome.JOB_SEEKING}
+GUIDED = {"hours": {"hours": "30"}, "status": SEEKING, "follow_up": SEEKING, "agency_outcome": SILENT}
 STARTED = {"offered_on": date(2024, 1, 15), "answer": "accepted", "started_on": date(2024, 2, 5)}
 UNDER_45 = {"dismissal": "restructuring", "announced_on": date(2023, 12, 1), "age_on_announcement": 44}
 OVER_45 = UNDER_45 | {"age_on_announcement": 45}
@@ -192,7 +192,7 @@ async def test_a_phase_whose_end_moved_into_the_past_ends_at_once(house: House) 
     await life.awaits(Party.AGENCY, "hours")
     ((_, days),) = await moved(life)
     assert days["end_of_phase_1"] == ("2024-08-05", "2024-05-05")
-    row = await life.follows({"hours": {"hours": "30"}, "agency_outcome": SILENT}, until=(Party.CALENDAR, "follow_up"))
+    row = await life.follows(GUIDED, until=(Party.CALENDAR, "follow_up"))
     assert row["waiting_until"] == date(2024, 8, 5)
 
 
@@ -217,12 +217,10 @@ async def test_another_first_day_moves_every_phase_that_runs_and_every_moment_af
 
 async def test_what_is_finished_stays_finished(house: House) -> None:
     life = await Life.live(house, dismissed(**STARTED))
-    await life.follows({"hours": {"hours": "20"}, "status": JOB}, until=(Party.CALENDAR, "guidance"))
+    await life.awaits(Party.CALENDAR, "guidance")
     await life.comes_to(date(2024, 4, 6))
-    script = {"hours": {"hours": "20"}, "status": JOB}
-    async with asyncio.timeout(10):
-        while (await life.dossier())["phase"] != "guidance_2":
-            await life.follows(script, until=(Party.CALENDAR, "guidance"))
+    await life.awaits(Party.AGENCY, "hours")
+    await life.follows(GUIDED, until=(Party.CALENDAR, "guidance"))
     await corrects(life, "mistake", started_on="2024-03-12")
     await life.sees("the second phase", lambda row: row["waiting_until"] == date(2024, 9, 13))
     ((_, days),) = await moved(life)
@@ -234,8 +232,7 @@ async def test_what_is_finished_stays_finished(house: House) -> None:
 
 async def test_the_moments_after_the_guidance_move_with_its_end_and_not_with_another_regime(house: House) -> None:
     life = await Life.live(house, dismissed(**UNDER_45 | STARTED))
-    script = {"hours": {"hours": "30"}, "agency_outcome": SILENT}
-    row = await life.follows(script, until=(Party.CALENDAR, "follow_up"))
+    row = await life.follows(GUIDED, until=(Party.CALENDAR, "follow_up"))
     assert row["waiting_until"] == date(2024, 8, 5)
     await corrects(life, "birth_date", age_on_announcement="45")
     assert await moved(life) == [], "the guidance is over"
