@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import policies
-from models.messages.dossier import STORY, DossierState
+from models.messages.dossier import STORY, Carried, DossierState
 from models.messages.words import Fund, Instrument, Kind
 from schemes.calendar import local_date
 from workflows.outplacement import Outplacement
@@ -43,7 +43,17 @@ def opening_state(receipt: Any) -> DossierState:
         }
     )
     state.documents = set(getattr(state.facts, "documents", ()))
+    if (carried := getattr(receipt, "carried", None)) is not None:
+        _go_on(state, Carried.model_validate(carried))
     return state
+
+
+def _go_on(state: DossierState, carried: Carried) -> None:
+    """Open where another fund left it: in the same phase, with what was answered, told and noted there."""
+    state.carried = carried
+    state.phase, state.notes, state.answers = carried.phase, carried.notes, carried.answers
+    state.documents |= carried.documents
+    state.reports, state.suspensions = carried.reports, carried.suspensions
 
 
 def governing(fund: Fund, instrument: Instrument, moment: datetime) -> Any:

@@ -15,7 +15,7 @@ from sqlmodel import col
 from models.messages.facts import Facts, TrainingFacts
 from models.messages.message import Message
 from models.messages.words import Fund, Kind, Language, Party
-from models.tables import Envelope, Receipt
+from models.tables import Envelope, HandedOn, Receipt
 
 LETTERS = {
     Kind.SUBSIDY: "S",
@@ -217,7 +217,8 @@ async def unstarted(connection: AsyncConnection, limit: int, received_before: da
 async def standing(connection: AsyncConnection, number: str) -> Any:
     """The row of a receipt, and whether its fund keeps envelopes of money (`budgeted`)."""
     kept = exists().where(col(Envelope.fund) == col(Receipt.fund), col(Envelope.rehearsed) == col(Receipt.rehearsed))
-    query = select(Receipt, kept.label("budgeted")).where(col(Receipt.number) == number)
+    carried = select(col(HandedOn.carried)).where(col(HandedOn.number) == number).scalar_subquery()
+    query = select(Receipt, kept.label("budgeted"), carried.label("carried")).where(col(Receipt.number) == number)
     return (await connection.execute(query)).one()
 
 

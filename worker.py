@@ -36,6 +36,7 @@ import logs
 from activities.agreements import Agreements
 from activities.dossiers import Dossiers
 from activities.grants import Grants
+from activities.moving import Moves
 from activities.payment_runs import PaymentRuns
 from activities.post_room import PostRoom
 from activities.receipts import Receipts
@@ -86,6 +87,7 @@ def make_worker(client: Client, engine: AsyncEngine, pool: asyncpg.Pool, setting
             grants.used,
             grants.headcount,
             receipts.hand_over,
+            Moves(engine).move_people,
             trajectories.standing,
             trajectories.guided,
             Agreements(engine).evidence,

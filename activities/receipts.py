@@ -2,16 +2,19 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from pydantic import TypeAdapter
+from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col
 from temporalio import activity
 
 import receipts
 from database import transaction
+from models.messages.dossier import Carried
+from models.messages.events import AnyEvent
 from models.messages.facts import Facts, TrainingFacts
 from models.messages.receipts import HandOver
-from models.tables import Contact, Employer, Participant, Receipt
+from models.tables import Contact, Employer, EventRow, HandedOn, Participant, Receipt
 
 
 class Receipts:
@@ -40,7 +43,7 @@ class Receipts:
                 facts=await _placed(connection, order.facts, origin.enterprise_number),
                 reference=origin.reference,
                 enterprise_number=origin.enterprise_number,
-                parent=order.dossier,
+                parent=order.parent if order.carried else order.dossier,
                 received_at=datetime.now(UTC),
                 opens_at=order.opens_at,
                 rehearsed=origin.rehearsed,
@@ -54,8 +57,39 @@ class Receipts:
                 ),
                 typed=origin.typed,
             )
-            number, _ = await receipts.write(connection, successor)
+            number, new = await receipts.write(connection, successor)
+            if new and order.carried is not None:
+                await _carry(connection, number, order.carried)
             return number
+
+
+async def _carry(connection: AsyncConnection, number: str, carried: Carried) -> None:
+    """What the dossier goes on with, and what is known of how its parties are reached."""
+    query = (
+        select(col(EventRow.type), col(EventRow.data))
+        .where(col(EventRow.dossier) == carried.predecessor, col(EventRow.type).in_(SAID_AGAIN))
+        .order_by(col(EventRow.sequence))
+    )
+    said = [data | {"type": kind} for kind, data in await connection.execute(query)]
+    told = [_ANY_EVENT.validate_python(data) for data in said if data.get("fact") not in OF_THE_MOVE]
+    stated = carried.model_copy(update={"told": told}).model_dump(mode="json")
+    row = {"number": number, "predecessor": carried.predecessor, "carried": stated, "at": datetime.now(UTC)}
+    await connection.execute(insert(HandedOn).values(**row))
+    await connection.execute(_AS_REACHED, {"new": number, "old": carried.predecessor})
+
+
+_ANY_EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
+SAID_AGAIN = ("regime_chosen", "reported", "moments_planned", "followed_up")
+"""Events of the old dossier that stay true in the new one."""
+OF_THE_MOVE = ("moves_fund", "taken_over")
+"""Facts about the move itself: each dossier tells its own."""
+_AS_REACHED = text(
+    """
+    UPDATE contact AS n SET channel = o.channel, email_failed_at = o.email_failed_at,
+        phone_failed_at = o.phone_failed_at, address_failed_at = o.address_failed_at, left_on = o.left_on
+    FROM contact AS o WHERE n.dossier = :new AND o.dossier = :old AND o.party = n.party
+    """
+)
 
 
 async def _placed(connection: AsyncConnection, facts: Facts, enterprise_number: str | None) -> Facts:

@@ -17,9 +17,14 @@ _STANDING = text(
     """
     SELECT count(*) AS registered,
            count(*) FILTER (WHERE d.outcome IS NULL) AS open,
-           count(*) FILTER (WHERE d.outcome IS NULL AND coalesce(d.phase, '') <> ALL (:past)) AS guided
+           count(*) FILTER (
+               WHERE d.outcome IS NULL AND (coalesce(d.phase, '') <> ALL (:past) OR r.parent <> :number)
+           ) AS guided
     FROM receipt r LEFT JOIN dossier d ON d.number = r.number
-    WHERE r.parent = :number AND r.kind = 'trajectory'
+    WHERE r.kind = 'trajectory' AND (
+        r.parent = :number
+        OR d.outcome IS NULL AND r.parent IN (SELECT predecessor FROM handed_on WHERE number = :number)
+    )
     """
 )
 _TURNS = text(

@@ -12,7 +12,9 @@ with workflow.unsafe.imports_passed_through():
     from schemes.steps import NOTIFICATION
     from schemes.terms import add_months
     from workflows.journal import SideExit
+    from workflows.moving import MOVES
     from workflows.settlement import Settlement
+    from workflows.watch import OF_TRAJECTORIES, SUCCEEDED
 
 ROUNDS = 3
 """How often an employer is asked to correct before a clerk looks."""
@@ -25,7 +27,7 @@ class Outplacement(Settlement):
     """Intake, public refund, agreement, guidance, invoices, determination, approval, payment, follow-up."""
 
     asks = frozenset({"completion", "public_refund", "agreement", "invoices", "account"})
-    reports = frozenset({"guidance_ended", "trajectory_closed"})
+    reports = frozenset({*OF_TRAJECTORIES, SUCCEEDED, MOVES})
     reopens = "public_refund"
 
     @workflow.run

@@ -6,25 +6,34 @@ from datetime import date, timedelta
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from activities.moving import Moves
     from activities.trajectories import Trajectories
     from models.messages.commands import ReportFact
     from models.messages.dossier import DossierState
     from models.messages.events import Waited
     from models.messages.facts import OutplacementFacts
     from models.messages.policies import OutplacementPolicy
-    from models.messages.receipts import Reference
+    from models.messages.receipts import PeopleOf, Reference
     from models.messages.trajectories import Guided, Standing
+    from models.messages.words import Fund, Party
     from schemes.calendar import start_of_day
     from schemes.outplacement_support import planned_end
     from schemes.terms import add_months
     from workflows.budget import Budget
-    from workflows.journal import FOREVER
+    from workflows.journal import FOREVER, refusal
+    from workflows.moving import Moving
 
 READING = timedelta(seconds=10)
+OF_TRAJECTORIES = ("guidance_ended", "trajectory_closed")
+BEFORE_THE_MONEY = ("invoices", "determination", "approval")
+SUCCEEDED = "succeeded"
+"""Another enterprise took this one over: it is asked and paid from then on."""
 
 
-class Watch(Budget):
+class Watch(Moving, Budget):
     """Waiting for other dossiers without depending on what they tell: a signal may be missed, a look is not."""
+
+    moves_at_once = True
 
     @workflow.init
     def __init__(self, state: DossierState) -> None:
@@ -73,10 +82,39 @@ class Watch(Budget):
             retry_policy=FOREVER,
         )
 
+    async def moved(self, fund: Fund, successor: str) -> None:
+        """Its people go on there too, each as soon as nobody has a question of theirs open."""
+        order = PeopleOf(dossier=self.state.number, fund=fund, parent=successor, on=self.today())
+        await workflow.execute_activity_method(
+            Moves.move_people, order, start_to_close_timeout=timedelta(minutes=1), retry_policy=FOREVER
+        )
+        self.mail("handed_over", fund=fund, successor=successor, reason="other_fund")
+
+    def phase_there(self) -> str:
+        """The other fund waits for everybody to come, and looks at the amount itself; invoices that came go along."""
+        return "guidance" if self.state.phase in BEFORE_THE_MONEY else self.state.phase
+
+    def may_hear(self, command: ReportFact) -> None:
+        """A successor is named by staff, with an enterprise number."""
+        super().may_hear(command)
+        if command.fact != SUCCEEDED:
+            return
+        if command.by.party is not Party.STAFF or command.by.fund != self.state.fund:
+            raise refusal("WrongRole", f"Alleen medewerkers van fonds {self.state.fund} noemen een opvolger.")
+        if command.values.get("enterprise") in (None, "", self.state.enterprise_number):
+            raise refusal("SameEnterprise", "Vul het ondernemingsnummer van de opvolger in, niet dat van nu.")
+
     def _heard(self, command: ReportFact) -> int:
-        """A trajectory is over: that stands in its own journal, so it is counted here and not noted again."""
-        self._signals += 1
-        return self.state.recorded
+        """A trajectory is over: that stands in its own journal, so it is counted here and not noted again.
+
+        Ceilings count for a successor from the day it is named.
+        """
+        if command.fact in OF_TRAJECTORIES:
+            self._signals += 1
+            return self.state.recorded
+        if command.fact == SUCCEEDED:
+            self.state.enterprise_number = command.values["enterprise"]
+        return super()._heard(command)
 
     @property
     def facts(self) -> OutplacementFacts:

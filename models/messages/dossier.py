@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Literal
 
 from models.messages.commands import AnswerRequest, CompleteTask, FileObjection, ReportFact, SettlePayment, Withdraw
-from models.messages.events import BudgetState, PlannedMoment, RecoveryPart
+from models.messages.events import AnyEvent, BudgetState, PlannedMoment, RecoveryPart
 from models.messages.facts import Facts
 from models.messages.message import State
 from models.messages.policies import Policy
@@ -163,6 +163,21 @@ questions that reach people by more than mail."""
 
 
 class DossierState(State):
+class Carried(State):
+    """With what a dossier goes on at another fund."""
+
+    predecessor: str
+    from_fund: Fund
+    phase: str
+    documents: set[Document] = set()
+    answers: dict[str, AnswerRequest] = {}
+    reports: list[ReportFact] = []
+    suspensions: list[ClosedPeriod] = []
+    notes: dict[str, str] = {}
+    told: list[AnyEvent] = []
+    """What stays true and is said again, so that every reading of the new dossier is whole."""
+
+
     """Everything a dossier remembers. Made by `starter` from the receipt, carried on by continue-as-new."""
 
     schema_version: int = 1
@@ -217,6 +232,8 @@ class DossierState(State):
     beside: dict[str, AskedBeside] = {}
     claims: dict[str, Claim] = {}
     claimed: dict[str, Decimal] = {}
+    carried: Carried | None = None
+    """With what it opens, when another fund had it before; told by its first step, and forgotten then."""
     """Claims that ended, with what was received on each."""
     receipts: dict[str, int] = {}
     """References of the bank under which money came back, with the sequence of that."""

@@ -1,0 +1,237 @@
+"""Dossiers that have to do with each other: another fund, another employer, the same person twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from temporalio.client import Client
+
+from database import make_engine
+from embedded import EmbeddedMail
+from models.errors import Refusal
+from models.messages.commands import Actor, ReportFact
+from models.messages.facts import EarlierTrajectory, OutplacementFacts
+from models.messages.words import FollowUpOutcome, Fund, Outcome, Party, Role
+from tests.conftest import NewDatabase
+from tests.workflows.conftest import House, open_house
+from tests.workflows.dismissed import DISMISSED_ON, Life, dismissed
+from tests.workflows.playing import PATIENCE
+
+COLLECTIVE = {"dismissal": "restructuring", "announced_on": date(2023, 12, 1), "age_on_announcement": 50}
+STARTED: dict[str, Any] = {"offered_on": date(2024, 1, 15), "answer": "accepted", "started_on": date(2024, 2, 5)}
+CLERK = Actor(person="ANT-intake-1", party=Party.STAFF, fund=Fund.ANTWERPEN, roles=frozenset({Role.INTAKE}))
+ANSWERS: dict[str, Any] = {
+    "hours": {"hours": "20"},
+    "status": {"outcome": FollowUpOutcome.JOB_SEEKING},
+    "agency_outcome": {"outcome": FollowUpOutcome.JOB_SEEKING},
+    "follow_up": {"outcome": FollowUpOutcome.SAME_SECTOR},
+    "admissibility": "admissible",
+    "public_refund": {"public_refund": "asked"},
+    "agreement": {"papers": "agency_contract|participant_list"},
+}
+
+
+@pytest.fixture(scope="module")
+async def house(temporal_client: Client, new_database: NewDatabase, mail_server: EmbeddedMail) -> AsyncIterator[House]:
+    """One house for all these lives."""
+    async with new_database() as urls:
+        engine = make_engine(urls.app)
+        async with open_house(temporal_client, engine, urls.app, mail_server) as running:
+            yield running
+        await engine.dispose()
+
+
+def notified(people: int) -> OutplacementFacts:
+    return OutplacementFacts(
+        notified_on=DISMISSED_ON,
+        dismissal="restructuring",
+        bankrupt=False,
+        announced_on=date(2023, 12, 1),
+        people=people,
+        agency="RiseSmart",
+    )
+
+
+def told(fact: str, on: date, by: Actor = CLERK, **values: str) -> ReportFact:
+    return ReportFact(fact=fact, on=on, by=by, values=values)
+
+
+async def successor_of(house: House, life: Life) -> Life:
+    """The dossier that goes on with this one, started by the sweep of the workers."""
+    query = "select number from handed_on where predecessor = :number"
+    async with asyncio.timeout(PATIENCE):
+        while not (found := await life.rows(query)):
+            await asyncio.sleep(0.05)
+    await house.starter.sweep()
+    follower = Life(house, found[0]["number"])
+    follower.clock = life.clock
+    await follower.sees("it goes on", lambda row: bool(row["phase"]))
+    return follower
+
+
+async def test_a_dossier_goes_to_another_fund_with_its_people_and_asks_nobody_twice(house: House) -> None:
+    employer = await Life.live(house, notified(2))
+    lives = [await Life.live(house, dismissed(**COLLECTIVE, **STARTED), parent=employer.number) for _ in range(2)]
+    await employer.follows(ANSWERS, until=(Party.CALENDAR, "guidance"))
+    for life in lives:
+        await life.follows(ANSWERS, until=(Party.CALENDAR, "follow_up"))
+    await house.starter.report(employer.number, told("moves_fund", employer.clock.date(), fund="LIM"))
+    assert await employer.ends() == (Outcome.HANDED_OVER, "other_fund")
+    await house.starter.redeliver()
+    assert [await life.ends() for life in lives] == [(Outcome.HANDED_OVER, "other_fund")] * 2
+    there = await successor_of(house, employer)
+    assert there.number.startswith("LIM-")
+    row = await there.awaits(Party.CALENDAR, "guidance")
+    assert (row["fund"], row["kind"]) == (Fund.LIMBURG, "outplacement")
+    for life in lives:
+        follower = await successor_of(house, life)
+        assert (await follower.dossier())["parent"] == there.number
+        before, now = await life.followed(), await follower.followed()
+        assert now == before, "what was concluded stays concluded"
+        await follower.follows(ANSWERS)
+        assert (await follower.dossier())["outcome"] == Outcome.COMPLETED
+        asked = [fact["code"] for fact in await follower.facts_of("request_opened")]
+        assert set(asked) == {"follow_up"}, "neither offer, start, hours nor the end of the guidance is asked again"
+        moments = [moment for moment, *_ in await follower.followed()]
+        assert moments == ["end", "3_months", "6_months", "12_months"]
+    people = await house.rows(
+        "select r.number, d.outcome from receipt r join dossier d using (number) where r.parent = :parent",
+        parent=there.number,
+    )
+    assert len(people) == 2, "nobody is lost"
+    support = await house.rows(
+        "select count(*) as told from event e join dossier d on d.number = e.dossier where d.parent = :parent"
+        " and e.type = 'reported' and e.data ->> 'fact' = 'guidance_started'",
+        parent=there.number,
+    )
+    assert support[0]["told"] == 2, "the other fund knows who started, and can pay"
+
+
+async def test_who_is_asked_something_goes_on_elsewhere_once_it_was_answered(house: House) -> None:
+    employer = await Life.live(house, notified(1))
+    life = await Life.live(house, dismissed(**COLLECTIVE, **STARTED), parent=employer.number)
+    await employer.follows(ANSWERS, until=(Party.CALENDAR, "guidance"))
+    await life.follows(ANSWERS, until=(Party.PARTICIPANT, "follow_up"))
+    await house.starter.report(employer.number, told("moves_fund", employer.clock.date(), fund="LIM"))
+    await employer.ends()
+    await house.starter.redeliver()
+    assert (await life.dossier())["outcome"] is None, "the question that was asked is still this fund's"
+    await life.follows(ANSWERS)
+    assert (await life.dossier())["outcome"] == Outcome.HANDED_OVER
+    follower = await successor_of(house, life)
+    concluded = await life.followed()
+    assert await follower.followed() == concluded
+    assert concluded[-1][1:] == (FollowUpOutcome.SAME_SECTOR, None, Party.PARTICIPANT)
+
+
+async def test_a_dossier_about_which_was_decided_stays_where_it_is(house: House) -> None:
+    employer = await Life.live(house, notified(1))
+    life = await Life.live(house, dismissed(**COLLECTIVE, **STARTED), parent=employer.number)
+    await life.follows(ANSWERS, until=(Party.CALENDAR, "follow_up"))
+    money: dict[str, Any] = {
+        "invoices": {"invoiced": "900", "refund": "0", "papers": "invoice|proof_of_payment|public_refund_decision"},
+        "determination": "confirm",
+        "approval": "approve",
+        "payment": "confirmed",
+    }
+    await employer.follows(ANSWERS | money, until=(Party.STAFF, "payment"))
+    with pytest.raises(Refusal, match="Er is al beslist"):
+        await house.starter.report(employer.number, told("moves_fund", employer.clock.date(), fund="LIM"))
+
+
+@pytest.mark.parametrize(
+    ("fund", "by", "says"),
+    [
+        pytest.param("ANT", CLERK, "ander fonds", id="the own fund"),
+        pytest.param("XXX", CLERK, "ander fonds", id="no fund"),
+        pytest.param("LIM", Actor(person="x", party=Party.APPLICANT), "Alleen het fonds", id="an employer"),
+    ],
+)
+async def test_nobody_but_staff_sends_a_dossier_to_another_fund(house: House, fund: str, by: Actor, says: str) -> None:
+    employer = await Life.live(house, notified(1))
+    with pytest.raises(Refusal, match=says):
+        await house.starter.report(employer.number, told("moves_fund", DISMISSED_ON, by, fund=fund))
+
+
+async def test_a_successor_is_told_of_and_its_ceilings_count_from_then_on(house: House) -> None:
+    employer = await Life.live(house, notified(1))
+    with pytest.raises(Refusal, match="opvolger"):
+        await house.starter.report(employer.number, told("succeeded", DISMISSED_ON))
+    values = {"enterprise": "0400853488"}
+    await house.starter.report(employer.number, told("succeeded", DISMISSED_ON, enterprise="0400853488"))
+    facts = await employer.facts_of("reported")
+    assert [(fact["fact"], fact["values"]) for fact in facts] == [("succeeded", values)]
+
+
+async def clerk_asked(second: Life) -> dict[str, Any]:
+    """The task in which the clerk says what the second dismissal is to the first."""
+    query = "select task, advice from task where dossier = :number and step = 'earlier_trajectory' and state = 'open'"
+    async with asyncio.timeout(PATIENCE):
+        while not (found := await second.rows(query)):
+            await asyncio.sleep(0.05)
+    return found[0]
+
+
+def again(first: Life, relation: Any, **changed: Any) -> Any:
+    """The second dismissal of the person of this trajectory."""
+    earlier = EarlierTrajectory(number=first.number, relation=relation)
+    return dismissed(**{"earlier": earlier, "agency": "RiseSmart", "indemnity_weeks": Decimal(20)} | changed)
+
+
+async def test_dismissed_again_within_three_months_the_first_guidance_resumes(house: House) -> None:
+    first = await Life.live(house, dismissed(**STARTED))
+    await first.awaits(Party.CALENDAR, "guidance")
+    await first.tells("new_job", date(2024, 3, 4), Party.PARTICIPANT)
+    await first.comes_to(date(2024, 4, 2))
+    await first.awaits(Party.CALENDAR, "new_job")
+    lost = date(2024, 4, 2)
+    second = await Life.live(
+        house,
+        again(
+            first, "dismissed_again_soon", service_began_on=date(2024, 3, 4), dismissed_on=lost, contract_ended_on=lost
+        ),
+        opens=lost,
+    )
+    task = await clerk_asked(second)
+    assert task["advice"] == "resume_first"
+    await house.starter.complete(task["task"], "ANT-intake-1", "resume_first")
+    await first.awaits(Party.CALENDAR, "guidance")
+    facts = [(fact["fact"], fact["on"]) for fact in await first.facts_of("reported")]
+    assert ("job_lost", "2024-04-02") in facts
+    ended = await second.ends()
+    assert ended == (Outcome.NOT_STARTED, "geen-verplichting"), "the law judges the second dismissal by itself"
+
+
+async def test_the_same_dismissal_told_twice_ends_the_second(house: House) -> None:
+    first = await Life.live(house, dismissed(**STARTED))
+    second = await Life.live(house, again(first, "double"))
+    task = await clerk_asked(second)
+    await house.starter.complete(task["task"], "ANT-intake-1", "stop_double")
+    assert await second.ends() == (Outcome.NOT_STARTED, "double")
+    assert (await first.dossier())["outcome"] is None
+
+
+async def test_two_jobs_at_the_same_time_both_run_and_show_each_other(house: House) -> None:
+    first = await Life.live(house, dismissed(**STARTED))
+    second = await Life.live(house, again(first, "two_employers", **STARTED))
+    await second.awaits(Party.CALENDAR, "guidance")
+    checks = [check for fact in await second.facts_of("checked") for check in fact["checks"]]
+    [check] = [check for check in checks if check["code"] == "EERDER_TRAJECT"]
+    assert check["passed"]
+    assert check["values"] == {"case": "two_employers", "number": first.number}
+    assert not await second.rows("select task from task where dossier = :number and step = 'earlier_trajectory'")
+    assert (await first.dossier())["outcome"] is None
+
+
+async def test_both_run_when_the_clerk_says_so(house: House) -> None:
+    first = await Life.live(house, dismissed(**STARTED))
+    second = await Life.live(house, again(first, "double", **STARTED))
+    task = await clerk_asked(second)
+    await house.starter.complete(task["task"], "ANT-intake-1", "both_run")
+    await second.comes_to(STARTED["started_on"] + timedelta(days=1))
+    await second.awaits(Party.CALENDAR, "guidance")

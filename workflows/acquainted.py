@@ -1,0 +1,93 @@
+"""A person with two trajectories: the clerk says what the second means for the first (docs/cohorts.md)."""
+
+import contextlib
+from collections.abc import Callable
+from datetime import datetime
+
+from temporalio import workflow
+from temporalio.exceptions import FailureError
+
+with workflow.unsafe.imports_passed_through():
+    from models.messages.commands import Actor, ReportFact
+    from models.messages.dossier import DoneTask
+    from models.messages.events import Checked, CheckResult
+    from models.messages.facts import EarlierTrajectory, Facts
+    from models.messages.words import Fund, Outcome, Party
+    from schemes.earlier import TO_JUDGE
+    from schemes.steps import EARLIER_TRAJECTORY
+    from workflows.dismissal import Dismissal
+    from workflows.journal import SideExit
+    from workflows.moving import MOVES, Moving
+
+KNOWS_PEOPLE = 3
+JUDGED = "judged"
+
+
+class Acquainted(Moving, Dismissal):
+    """What follows when the same person was dismissed before."""
+
+    async def rest(self, woken: Callable[[], bool], until: datetime | None = None) -> bool:
+        """As any rest; what the clerk said meanwhile is carried out."""
+        while True:
+            came = await super().rest(lambda: woken() or self._judgement() is not None, until)
+            done = self._judgement()
+            if done is None or self._closed:
+                return came
+            await self._carry_out(done)
+            if woken():
+                return True
+
+    async def _enter(self, phase: str) -> None:
+        await super()._enter(phase)
+        earlier = self._other
+        if earlier is None or "earlier" in self.state.notes or self.state.story < KNOWS_PEOPLE:
+            return
+        values = {"case": earlier.relation, "number": earlier.number}
+        judged = earlier.relation in TO_JUDGE
+        result = CheckResult(
+            code="EERDER_TRAJECT", passed=not judged, consequence="look", source="docs/cohorts.md", values=values
+        )
+        self.note(Checked(checks=(result,)))
+        advice = TO_JUDGE.get(earlier.relation)
+        self.state.notes["earlier"] = self.ask_beside(EARLIER_TRAJECTORY, advice=advice) if judged else JUDGED
+
+    def facts_there(self, said: ReportFact) -> Facts:
+        """At another fund it belongs to the employer's dossier there."""
+        return self.facts.model_copy(update={"employer_dossier": said.values.get("parent", "")})
+
+    async def moved(self, fund: Fund, successor: str) -> None:
+        """That it closed here is told to the employer's dossier there: somebody more has come."""
+        await super().moved(fund, successor)
+        if (said := self.told_of(MOVES)) is not None:
+            self.state.parent = said.values.get("parent", self.state.parent)
+
+    def _judgement(self) -> DoneTask | None:
+        task = self.state.notes.get("earlier", JUDGED)
+        return self.state.done.get(task) if task in self.state.beside else None
+
+    async def _carry_out(self, done: DoneTask) -> None:
+        """The first guidance resumes, this trajectory is the same one, or both simply go on.
+
+        Raises:
+            SideExit: it is the same dismissal, told twice.
+        """
+        self.answer_beside(self.state.notes["earlier"])
+        self.state.notes["earlier"] = JUDGED
+        if done.outcome == "stop_double" and self._exits_open:
+            raise SideExit(Outcome.NOT_STARTED, "double")
+        if done.outcome == "resume_first":
+            await self._tell_first(done)
+
+    async def _tell_first(self, done: DoneTask) -> None:
+        """The first trajectory hears that the new job is lost; one that is over does not listen."""
+        earlier = self._other
+        assert earlier is not None
+        by = Actor(person=done.person, party=Party.STAFF, fund=self.state.fund)
+        values = {"trajectory": self.state.number}
+        report = ReportFact(fact="job_lost", on=self.facts.contract_ended_on, by=by, values=values)
+        with contextlib.suppress(FailureError):
+            await workflow.get_external_workflow_handle(earlier.number).signal("fact_reported", report)
+
+    @property
+    def _other(self) -> EarlierTrajectory | None:
+        return self.facts.earlier
