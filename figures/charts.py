@@ -256,7 +256,7 @@ def _spec(rows: Any, lines: int, drawing: dict[str, Any], medium: Medium, title:
         "height": lines * LINE,
         "autosize": {"type": "fit-x", "contains": "padding"},
         "background": None,
-        "padding": 4,
+        "padding": {"top": 10, "left": 4, "right": 4, "bottom": 4},
         "data": {"values": rows},
         **({"title": {"text": title, "anchor": "start", "fontSize": 13, "color": colours["ink"]}} if title else {}),
         **drawing,

@@ -71,7 +71,7 @@ class Wording:
             case int():
                 return self.number(value)
             case Decimal():
-                return ("+" if value > 0 else "") + self.points(value)
+                return ("+" if value > 0 else "") + self.points(value).replace("-", "−")
             case _:
                 return value
 
