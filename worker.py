@@ -90,6 +90,7 @@ def make_worker(client: Client, engine: AsyncEngine, pool: asyncpg.Pool, setting
             Moves(engine).move_people,
             trajectories.standing,
             trajectories.guided,
+            trajectories.elsewhere,
             Agreements(engine).evidence,
             post_room.deliver,
             *runs.every(),

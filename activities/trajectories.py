@@ -8,7 +8,7 @@ from temporalio import activity
 
 from database import transaction
 from models.messages.receipts import Reference
-from models.messages.trajectories import Guided, Standing
+from models.messages.trajectories import Guided, Sought, Standing, ToldElsewhere
 
 PAST_GUIDANCE = ("ending", "follow_up_3", "follow_up_6", "follow_up_12")
 """Phases of a trajectory in which the guidance is over."""
@@ -27,6 +27,7 @@ _STANDING = text(
     )
     """
 )
+"""Who still has to come from the fund that had the dossier before counts as guided: the dossier waits for everybody."""
 _TURNS = text(
     """
     SELECT e.dossier, e.data
@@ -36,10 +37,24 @@ _TURNS = text(
     ORDER BY e.dossier, e.sequence
     """
 )
+_ELSEWHERE = text(
+    """
+    SELECT f.dossier, f.outcome, f.since, (f.at AT TIME ZONE 'Europe/Brussels')::date AS "on"
+    FROM participant me
+    JOIN participant same ON same.person = me.person AND same.dossier <> me.dossier
+    JOIN follow_up f ON f.dossier = same.dossier
+    JOIN dossier here ON here.number = me.dossier
+    JOIN dossier there ON there.number = f.dossier AND there.rehearsed = here.rehearsed
+    WHERE me.dossier = :number AND f.told_by = 'participant' AND f.outcome <> 'onbekend' AND f.elsewhere IS NULL
+        AND (f.at AT TIME ZONE 'Europe/Brussels')::date BETWEEN :since AND :on
+    ORDER BY f.at DESC, f.dossier LIMIT 1
+    """
+)
+"""A word that was itself taken from elsewhere is not handed on: it would grow older each time."""
 
 
 class Trajectories:
-    """Reads the trajectories of one employer's dossier."""
+    """Reads the trajectories of one employer's dossier, and what one person told in several."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -61,3 +76,10 @@ class Trajectories:
             person = people.setdefault(trajectory, {"trajectory": trajectory, "case": turn["values"]["case"]})
             person["started_on" if turn["fact"] == "guidance_started" else "ended_on"] = turn["on"]
         return [Guided.model_validate(person) for person in people.values()]
+
+    @activity.defn
+    async def elsewhere(self, sought: Sought) -> ToldElsewhere | None:
+        """What the same person told last in another dossier, not long before; None: nothing, or nobody knows who."""
+        async with transaction(self._engine) as connection:
+            found = (await connection.execute(_ELSEWHERE, sought.model_dump())).mappings().first()
+        return ToldElsewhere.model_validate(dict(found)) if found else None

@@ -4,11 +4,14 @@ Source: domain.md 6.4. The moments and the number of reminders are the fund's ow
 the agency, and the agency before the telephone, is a choice of this house.
 """
 
+from collections.abc import Collection, Sequence
 from datetime import date
 
+from models.messages.events import PlannedMoment
 from models.messages.message import Message
 from models.messages.policies import OutplacementPolicy
 from models.messages.words import FollowUpOutcome, Party, UnknownReason
+from schemes.calendar import ONE_DAY
 from schemes.deadlines import Suspension
 from schemes.outplacement_terms import FOUR_WEEKS, GENERAL, SPECIAL, THREE_MONTHS, Phase, phases
 from schemes.regimes import Regime
@@ -18,6 +21,19 @@ AT_THE_END = "end"
 """The moment at which the agency tells what it knows, when the guidance is over."""
 LASTING = frozenset({FollowUpOutcome.PENSION, FollowUpOutcome.MOVED_OR_DIED})
 """Outcomes after which a person is left in peace: they hold for every later moment."""
+WORK = frozenset(
+    {
+        FollowUpOutcome.SAME_SECTOR,
+        FollowUpOutcome.OTHER_SECTOR,
+        FollowUpOutcome.SELF_EMPLOYED,
+        FollowUpOutcome.FORMER_EMPLOYER,
+    }
+)
+"""Outcomes that are work: told while the guidance runs, they suspend it as a new job does."""
+GONE = ("deceased", "emigrated")
+"""Told of a person, these end every question at once."""
+FRESH = Term(amount=-28, unit="days")
+"""How long a word counts as the answer to a question that was not put yet, also one told in another dossier."""
 
 
 class Told(Message):
@@ -26,6 +42,9 @@ class Told(Message):
     outcome: FollowUpOutcome
     reason: UnknownReason | None = None
     by: Party | None = None
+    since: date | None = None
+    elsewhere: str | None = None
+    """The other dossier in which the same person told it."""
 
     @property
     def lasts(self) -> bool:
@@ -80,11 +99,52 @@ def unknown(*, consents: bool, reachable: bool) -> Told:
     return Told(outcome=FollowUpOutcome.UNKNOWN, reason=reason)
 
 
-def told(word: str | None, by: Party) -> Told | None:
+def told(word: str | None, by: Party, since: date | None = None) -> Told | None:
     """What a word of the closed list says; None for any other word, and for unknown."""
     if word not in set(FollowUpOutcome) or word == FollowUpOutcome.UNKNOWN:
         return None
-    return Told(outcome=FollowUpOutcome(word), by=by)
+    return Told(outcome=FollowUpOutcome(word), by=by, since=since)
+
+
+def fresh_since(today: date) -> date:
+    """The first day on which a word had to be said to spare a question today."""
+    return FRESH.after(today)
+
+
+def gone(by: Party) -> Told:
+    """What is noted of every moment that is left of somebody who died or went abroad."""
+    return Told(outcome=FollowUpOutcome.MOVED_OR_DIED, by=by)
+
+
+def may_correct(by: Party, told_by: Party | None) -> bool:
+    """Whether a later word goes before what stands: the word of an agency never before that of the person."""
+    return by in (Party.PARTICIPANT, Party.STAFF) or told_by is not Party.PARTICIPANT
+
+
+def planned_moments(
+    phase_ends: Sequence[date],
+    ended_on: date | None,
+    months: Sequence[int],
+    *,
+    early: bool = False,
+    asked: Collection[str] = (),
+) -> tuple[PlannedMoment, ...]:
+    """Which moments apply to somebody who started, and the day on which each is asked.
+
+    `phase_ends` are the last days of the phases of the regime; the end of the last one is the end of the guidance.
+    `ended_on` is None while the guidance stands still, so that nobody knows the days. After an `early` end the phases
+    that were not `asked` about before it do not apply.
+    """
+    found = []
+    for number, last in enumerate(phase_ends[:-1], 1):
+        moment = moment_of_phase(number)
+        if early and moment not in asked:
+            found.append(PlannedMoment(moment=moment, because="ended_before"))
+        else:
+            found.append(PlannedMoment(moment=moment, due=last + ONE_DAY if ended_on else None))
+    found.append(PlannedMoment(moment=AT_THE_END, due=ended_on + ONE_DAY if ended_on else None))
+    later = ((moment_of(number), due(ended_on, number) if ended_on else None) for number in months)
+    return (*found, *(PlannedMoment(moment=moment, due=day) for moment, day in later))
 
 
 def of_call(word: str) -> Told:

@@ -246,6 +246,12 @@ HOURS_BEHIND = StaffStep(
     code="hours_behind", role=Role.HANDLER, term="review_term", outcomes=("agency_told", "as_agreed")
 )
 """Hours of guidance lag behind the time of their phase: somebody talks to the agency (domain.md 6.4, 80 %)."""
+CALL_BACK = StaffStep(
+    code="call_back", role=Role.HANDLER, term="review_term", outcomes=("helped", "not_reached"), priority=2
+)
+"""The person asked for help: somebody calls."""
+CONDOLENCE = StaffStep(code="condolence", role=Role.HANDLER, term="review_term", outcomes=("written",), priority=2)
+"""The person died: somebody writes a word to the family, or tells that it was not so."""
 
 Level = Literal["automatic", "approver", "board"]
 

@@ -5,140 +5,149 @@ from datetime import date
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from models.messages.commands import AnswerRequest
-    from models.messages.events import FollowedUp
-    from models.messages.facts import TrajectoryFacts
-    from models.messages.policies import OutplacementPolicy
-    from models.messages.words import FollowUpOutcome, Party
+    from activities.trajectories import Trajectories
+    from models.messages.commands import Actor, AnswerRequest, ReportFact
+    from models.messages.dossier import AskedAbout
+    from models.messages.trajectories import Sought
+    from models.messages.words import FollowUpOutcome, Party, UnknownReason
     from schemes import follow_up
-    from schemes.follow_up import Told, told
+    from schemes.deadlines import Deadline
+    from schemes.follow_up import AT_THE_END, Told, told
     from schemes.steps import PHONE
-    from workflows.dossier import Dossier
+    from workflows.first_manner import QUESTION, FirstManner
+    from workflows.journal import FOREVER
+    from workflows.moments import ASKING, OF_AGENCY, WORDS
+    from workflows.reached import NEW_CONTACT, QUESTIONS
+    from workflows.watch import READING
 
-QUESTION = "follow_up"
+__all__ = ["QUESTION", "FollowUp"]
 
 
-class FollowUp(Dossier):
-    """The moments at which is asked, and what is noted."""
+class FollowUp(FirstManner):
+    """The moments at which is asked; a trajectory that opened before keeps the first manner."""
 
     async def follow_up_at(self, months: int, ended_on: date) -> None:
         """One moment after the guidance, when the fund asks at it; a lasting outcome is noted without asking."""
-        if months not in self.policy.follow_up_months:
-            return
-        moment = follow_up.moment_of(months)
-        if not self.lasting:
-            await self._come_to(follow_up.due(ended_on, months))
-        self.conclude(moment, self.lasting or await self._find_out(months))
-        self.state.notes["followed"] = moment
+        if not self.by_moments:
+            await super().follow_up_at(months, ended_on)
+        elif months in self.policy.follow_up_months:
+            day = follow_up.due(ended_on, months)
+            while self.lasting is None and day > self.today():
+                await self.wait_until(day, "follow_up", "asks_person", unless=lambda: self.lasting is not None)
+            await self.find_out(follow_up.moment_of(months), months)
 
     async def status_at(self, moment: str) -> None:
-        """A short question at the end of a phase, without reminders."""
-        found = self.lasting
-        if found is None and Party.PARTICIPANT in self._turns:
-            found = await self._by_person("status")
-        self.conclude(moment, found or self.unknown)
+        """At the end of a phase the person and the agency are asked; nobody is telephoned."""
+        if self.by_moments:
+            await self.find_out(moment)
+        else:
+            await super().status_at(moment)
 
-    async def ask_agency(self, silence: str) -> Told | None:
-        """What the agency knows."""
-        term = self.policy.agency_term
-        answer = await self.request("agency_outcome", term, party=Party.AGENCY, fields=("outcome",), silence=silence)
-        return _word(answer)
+    async def find_out(self, moment: str, months: int | None = None) -> None:
+        """Ask one after the other until there is an outcome or a reason, and note it."""
+        self.state.notes[ASKING] = moment
+        found = await self._found(moment, months)
+        del self.state.notes[ASKING]
+        self.conclude(moment, found)
+        self.steered_by(found, Actor(person=found.by or Party.SYSTEM, party=found.by or Party.SYSTEM))
 
-    def conclude(self, moment: str, found: Told) -> None:
-        """Note what is known of a moment; a later word on the same moment stands beside the first and replaces it."""
-        self.note(FollowedUp(moment=moment, outcome=found.outcome, reason=found.reason, told_by=found.by))
-        self.state.notes["outcome"] = found.outcome
-        self.state.notes["outcome_by"] = found.by or ""
-
-    def corrects(self, command: AnswerRequest) -> bool:
-        """A second answer of the person counts when it says something else."""
-        found = told(command.values.get("outcome"), command.by.party)
-        return (
-            self._code(command.request) == QUESTION
-            and found is not None
-            and found.outcome != self.state.notes.get("outcome")
-        )
-
-    async def _come_to(self, day: date) -> None:
-        """Wait for the day; an answer that comes meanwhile is about the moment before it."""
-        while await self.wait_until(day, "follow_up", "asks_person", unless=self._corrected):
-            found = self._late_word()
-            if found is not None:
-                self.conclude(self.state.notes["followed"], found)
-            if self.lasting:
-                return
-
-    def _corrected(self) -> bool:
-        return "followed" in self.state.notes and QUESTION in self.state.answers
-
-    async def _find_out(self, months: int) -> Told:
-        """Ask one after the other; who turns out to be out of reach meanwhile is passed over."""
-        found = None
-        if Party.PARTICIPANT in self._turns:
-            found = await self._by_person(QUESTION, months)
+    async def _found(self, moment: str, months: int | None) -> Told:
+        self.drop_old_words()
+        if known := self.lasting or self.waiting_word(QUESTIONS) or self._told_with_a_job(moment):
+            return known
+        by_telephone = moment == AT_THE_END or months is not None
+        found = await self._by_person(moment, months)
         if found is None:
-            found = await self.ask_agency("asks_by_telephone" if Party.STAFF in self._turns else "unknown")
-        if found is None and Party.STAFF in self._turns and QUESTION not in self.state.answers:
-            found = await self._by_telephone()
-        return self._late_word() or found or self.unknown
+            found = await self._by_agency(moment, by_telephone)
+        if found is None and by_telephone and self.may_be_asked and not self._was_answered():
+            done = await self.ask_unless(lambda: not self.may_be_asked or self._was_answered(), PHONE)
+            found = follow_up.of_call(done.outcome) if done else None
+        return self.waiting_word() or found or self._not_known(moment)
 
-    async def _by_person(self, code: str, months: int | None = None) -> Told | None:
-        light = months is None
+    async def _by_person(self, moment: str, months: int | None) -> Told | None:
+        """Ask the person until the last day; again when it turns out meanwhile how they can be reached."""
+        deadline = Deadline(start=self.today(), term=follow_up.question_term(self.policy))
+        while self.consents and not deadline.is_over(self.now()):
+            if self.lost and not await self._found_again(moment):
+                return None
+            if self.lost or not self.consents:
+                continue
+            if found := await self._told_elsewhere():
+                return found
+            answer = await self._question(moment, months, deadline)
+            if answer is None or self.may_be_asked or self.word(answer):
+                return self.word(answer)
+        return None
+
+    async def _question(self, moment: str, months: int | None, deadline: Deadline) -> AnswerRequest | None:
+        code = QUESTION if moment == AT_THE_END or months is not None else "status"
+        self._asks_about(code, moment)
         answer = await self.request(
             code,
-            self.policy.follow_up_answer_term if light else follow_up.question_term(self.policy),
+            deadline,
             party=Party.PARTICIPANT,
             fields=("outcome",),
-            silence="asks_later" if light else "asks_agency",
-            reminders=() if light else follow_up.question_reminders(self.policy),
+            silence="asks_agency",
+            reminders=follow_up.question_reminders(self.policy),
             template="trajectory_follow_up",
             reminder="trajectory_follow_up_reminder",
-            details={} if light else {"months": months},
+            details={"moment": moment, "months": months},
         )
-        return _word(answer)
+        if answer is not None and "reported" not in answer.values:
+            self.withdraw_mails(self._occasion(code), "answered")
+        return answer
 
-    async def _by_telephone(self) -> Told | None:
-        done = await self.ask_unless(lambda: not self.consents or QUESTION in self.state.answers, PHONE)
-        return follow_up.of_call(done.outcome) if done else None
+    async def _found_again(self, moment: str) -> bool:
+        """Ask the agency for a new address, once for each time that the last channel failed."""
+        failed = str(sum(report.fact == "channel_failed" for report in self.state.reports))
+        if self.state.notes.get(NEW_CONTACT) != failed:
+            self.state.notes[NEW_CONTACT] = failed
+            how = {"fields": ("contact",), "silence": "asks_agency", "details": {"moment": moment}}
+            await self.request(NEW_CONTACT, self.policy.agency_term, party=Party.AGENCY, **how)  # type: ignore[arg-type]
+        return not self.lost
 
-    def _late_word(self) -> Told | None:
-        """What the person said while somebody else was asked; it goes before their word."""
-        return _word(self.state.answers.pop(QUESTION, None))
+    async def _told_elsewhere(self) -> Told | None:
+        """What the same person told in another dossier not long ago: nobody is asked the same twice."""
+        sought = Sought(number=self.state.number, since=follow_up.fresh_since(self.today()), on=self.today())
+        found = await workflow.execute_local_activity_method(
+            Trajectories.elsewhere, sought, start_to_close_timeout=READING, retry_policy=FOREVER
+        )
+        if found is None or not self.may_be_asked:
+            return None
+        values = {"outcome": found.outcome, "dossier": found.dossier}
+        by = Actor(person=Party.SYSTEM, party=Party.SYSTEM)
+        self._heard(ReportFact(fact="earlier_answer", on=found.on, by=by, values=values))
+        return Told(outcome=found.outcome, by=Party.PARTICIPANT, since=found.since, elsewhere=found.dossier)
 
-    @property
-    def consents(self) -> bool:
-        """Whether the person still agrees to be asked."""
-        return all(report.fact != "consent_withdrawn" for report in self.state.reports)
+    async def _by_agency(self, moment: str, by_telephone: bool) -> Told | None:
+        """What the agency knows, unless the person speaks first."""
+        self._asks_about(OF_AGENCY, moment)
+        silence = "asks_by_telephone" if by_telephone and self.may_be_asked else "unknown"
+        return await self.ask_agency(silence, {"moment": moment})
 
-    @property
-    def _turns(self) -> tuple[Party, ...]:
-        return follow_up.asked_in_turn(consents=self.consents, reachable=self.facts.reachable)
+    def _told_with_a_job(self, moment: str) -> Told | None:
+        """At the end of a guidance that ended with a new job: what was told of that job."""
+        job = self.last_of("new_job", "job_lost")
+        if moment != AT_THE_END or job is None or job.fact != "new_job":
+            return None
+        return told(job.values.get("outcome"), job.by.party, job.on)
 
-    @property
-    def unknown(self) -> Told:
-        """What is noted when nobody knows."""
-        return follow_up.unknown(consents=self.consents, reachable=self.facts.reachable)
+    def _not_known(self, moment: str) -> Told:
+        """Who was not asked because nobody knew an address did not keep silent."""
+        reached = not self.lost and (not self.consents or self.asked_of(moment)[0] is not None)
+        return follow_up.unknown(consents=self.consents, reachable=reached)
 
-    @property
-    def lasting(self) -> Told | None:
-        """What is known and will not change any more."""
-        word, by = self.state.notes.get("outcome", ""), self.state.notes.get("outcome_by", "")
-        found = Told(outcome=FollowUpOutcome(word), by=Party(by) if by else None) if word else None
-        return found if found and found.lasts else None
+    def _asks_about(self, code: str, moment: str) -> None:
+        name = f"{self.state.number}/{code}/{self.state.occurrences.get(code, 0) + 1}"
+        self.state.questions[name] = AskedAbout(moment=moment, on=self.today())
 
-    @property
-    def facts(self) -> TrajectoryFacts:
-        """What is known of the dismissal."""
-        assert isinstance(self.state.facts, TrajectoryFacts)
-        return self.state.facts
+    def _was_answered(self) -> bool:
+        return any(code in self.state.answers for code in WORDS)
 
-    @property
-    def policy(self) -> OutplacementPolicy:
-        """The numbers that hold for this trajectory."""
-        assert isinstance(self.state.policy, OutplacementPolicy)
-        return self.state.policy
-
-
-def _word(answer: AnswerRequest | None) -> Told | None:
-    """What an answer says of the person; None when there is none, or it says nothing."""
-    return told(answer.values.get("outcome"), answer.by.party) if answer else None
+    def take_back(self) -> None:
+        """The person is here after all: what was noted of them for later is not known yet."""
+        for moment, stands in sorted(self.state.followed.items()):
+            if stands.outcome is FollowUpOutcome.MOVED_OR_DIED:
+                self.conclude(
+                    moment, Told(outcome=FollowUpOutcome.UNKNOWN, reason=UnknownReason.NOT_ASKED_YET, by=Party.STAFF)
+                )

@@ -179,6 +179,9 @@ class Requests(Journal):
     @workflow.update
     async def answer_request(self, command: AnswerRequest) -> Accepted:
         """Take an answer, whenever it comes; documents are kept in any case."""
+        if (aside := self.taken_aside(command)) is not None:
+            return await self.stored(aside, repeated=aside <= self.state.recorded)
+        command = self.read_as(command)
         code = self._code(command.request)
         if command.request in self.state.answered and not self.corrects(command):
             return await self.stored(self.state.answered[command.request], repeated=True)
@@ -229,6 +232,14 @@ class Requests(Journal):
             return None
         same = last.answer.model_copy(update={"request": command.request}) == command
         return last.sequence if same else None
+
+    def taken_aside(self, command: AnswerRequest) -> int | None:
+        """The sequence of an answer that is about something else than what is asked; None: it is as any other."""
+        return None
+
+    def read_as(self, command: AnswerRequest) -> AnswerRequest:
+        """An answer under the question that it is about."""
+        return command
 
     def corrects(self, command: AnswerRequest) -> bool:
         """Whether a second answer to one question says something else that this kind wants to hear."""

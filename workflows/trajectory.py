@@ -10,26 +10,30 @@ with workflow.unsafe.imports_passed_through():
     from models.messages.words import Outcome, Party
     from schemes.coded_answers import day_in
     from schemes.follow_up import AT_THE_END
-    from workflows.guidance import COURSE, Guidance
+    from workflows.acquainted import Acquainted
+    from workflows.farewell import Farewell
+    from workflows.guidance import COURSE
     from workflows.journal import SideExit
+    from workflows.moving import MOVES
 
 AGENCY_SILENT = "BUREAU_ZWIJGT"
 
 
 @workflow.defn(name="Trajectory", versioning_behavior=VersioningBehavior.PINNED)
-class Trajectory(Guidance):
+class Trajectory(Acquainted, Farewell):
     """Regime, offer, answer, start, guidance, and asking until there is an outcome or a reason for not knowing."""
 
     applied_for = False
     told_by = MappingProxyType(
         dict.fromkeys(("wish", "answer", "status", "follow_up"), Party.PARTICIPANT)
-        | dict.fromkeys(("start", "hours", "agency_outcome"), Party.AGENCY)
+        | dict.fromkeys(("start", "hours", "agency_outcome", "new_contact"), Party.AGENCY)
     )
     asks = frozenset(
-        {"completion", "offer", "wish", "answer", "start", "hours", "status", "agency_outcome", "follow_up"}
+        {"completion", "offer", "wish", "answer", "start", "hours", "status"}
+        | {"agency_outcome", "follow_up", "new_contact"}
     )
     reports = frozenset(
-        {*COURSE, "default_notice", "consent_withdrawn", "consent_given", "deceased", "emigrated"}
+        {*COURSE, MOVES, "default_notice", "consent_withdrawn", "consent_given", "deceased", "emigrated", "still_here"}
         | {"channel_failed", "channel_mended", "wants_help", "facts_corrected", "hours_registered", "earlier_answer"}
     )
     reopens = "regime"
@@ -69,12 +73,15 @@ class Trajectory(Guidance):
         await self.guide(3)
 
     async def ending(self) -> None:
-        """What the agency knows when the guidance is over."""
-        self.say("guidance_ended", self.ended_on)
-        known = self.lasting or await self.ask_agency("asks_person")
-        self.conclude(AT_THE_END, known or self.unknown)
+        """What the person says when the guidance is over, and what the agency knows."""
+        self.say_ended()
+        if not self.by_moments:
+            known = self.lasting or await self.ask_agency("asks_person")
+            self.conclude(AT_THE_END, known or self.unknown)
         if not self.facts.bankrupt:
             await self.tell_parent("guidance_ended")
+        if self.by_moments:
+            await self.find_out(AT_THE_END)
 
     async def follow_up_3(self) -> None:
         """Three months later."""

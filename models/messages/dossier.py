@@ -123,6 +123,13 @@ class Reversal(State):
     """The condition for which the grant should be lowered; it holds again when nobody agrees."""
 
 
+class AskedAbout(State):
+    """About which moment of the follow-up a person was asked, and on which day."""
+
+    moment: str
+    on: date
+
+
 class Followed(State):
     """What is known of a person at one moment of the follow-up."""
 
@@ -156,13 +163,6 @@ class PaidOut(State):
     """The day of the confirmation; None in a dossier that lives an older story."""
 
 
-STORY = 3
-"""The manner in which a dossier lives that opens now; one that opened before keeps its own to its end, because its
-history has to be replayed. 2: claims of two people, conditions, reversals. 3: an outplacement whose dates may move, and
-questions that reach people by more than mail."""
-
-
-class DossierState(State):
 class Carried(State):
     """With what a dossier goes on at another fund."""
 
@@ -178,6 +178,13 @@ class Carried(State):
     """What stays true and is said again, so that every reading of the new dossier is whole."""
 
 
+STORY = 3
+"""The manner in which a dossier lives that opens now; one that opened before keeps its own to its end, because its
+history has to be replayed. 2: claims of two people, conditions, reversals. 3: an outplacement whose dates may move, and
+questions that reach people by more than mail."""
+
+
+class DossierState(State):
     """Everything a dossier remembers. Made by `starter` from the receipt, carried on by continue-as-new."""
 
     schema_version: int = 1
@@ -225,6 +232,8 @@ class Carried(State):
     withdrawal: Withdraw | None = None
     objection: FileObjection | None = None
 
+    carried: Carried | None = None
+    """With what it opens, when another fund had it before; told by its first step, and forgotten then."""
     story: int = 1
     """Which manner of deciding and claiming back it lives, given when it opens; the one it opened with to its end."""
     lived: bool = False
@@ -232,8 +241,6 @@ class Carried(State):
     beside: dict[str, AskedBeside] = {}
     claims: dict[str, Claim] = {}
     claimed: dict[str, Decimal] = {}
-    carried: Carried | None = None
-    """With what it opens, when another fund had it before; told by its first step, and forgotten then."""
     """Claims that ended, with what was received on each."""
     receipts: dict[str, int] = {}
     """References of the bank under which money came back, with the sequence of that."""
@@ -247,8 +254,8 @@ class Carried(State):
     """What is known, by moment of the follow-up."""
     moments: dict[str, PlannedMoment] = {}
     """Which moments apply, as they were last planned."""
-    asked_about: dict[str, str] = {}
-    """The moment that each question about the follow-up is about, by the full name of the question."""
+    questions: dict[str, AskedAbout] = {}
+    """What was asked of the person about the moments, by the full name of the question."""
 
     budgeted: bool | None = None
     """Whether the fund keeps envelopes; None: this dossier opened before there were budgets, and asks nothing until its

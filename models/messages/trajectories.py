@@ -3,6 +3,7 @@
 from datetime import date
 
 from models.messages.message import Message
+from models.messages.words import FollowUpOutcome
 
 
 class Standing(Message):
@@ -21,3 +22,20 @@ class Guided(Message):
     case: str
     started_on: date
     ended_on: date | None = None
+
+
+class Sought(Message):
+    """Whose word is looked for in other dossiers, said between two days (inclusive) of the dossiers' own time."""
+
+    number: str
+    since: date
+    on: date
+
+
+class ToldElsewhere(Message):
+    """What the same person told in another dossier."""
+
+    dossier: str
+    outcome: FollowUpOutcome
+    on: date
+    since: date | None = None

@@ -182,23 +182,23 @@ ASKED = (Party.PARTICIPANT, "follow_up")
 
 async def test_nobody_answers_and_it_is_noted_why_it_is_not_known(house: House) -> None:
     life = await Life.live(house, dismissed(**UNDER_45))
-    calls = [UnknownReason.NO_ANSWER, UnknownReason.CONTACT_LOST, FollowUpOutcome.TRAINING]
+    calls = [UnknownReason.NO_ANSWER] * 2 + [UnknownReason.CONTACT_LOST, FollowUpOutcome.TRAINING]
     row = await life.follows(GUIDED | {"follow_up": SILENT, "phone": calls})
     assert row["outcome"] == Outcome.COMPLETED
     assert await life.followed() == [
-        ("end", FollowUpOutcome.UNKNOWN, UnknownReason.NO_ANSWER, None),
+        ("end", FollowUpOutcome.UNKNOWN, UnknownReason.NO_ANSWER, Party.STAFF),
         ("3_months", FollowUpOutcome.UNKNOWN, UnknownReason.NO_ANSWER, Party.STAFF),
         ("6_months", FollowUpOutcome.UNKNOWN, UnknownReason.CONTACT_LOST, Party.STAFF),
         ("12_months", FollowUpOutcome.TRAINING, None, Party.STAFF),
     ]
-    assert len(await life.mails("trajectory_follow_up")) == 3
-    assert len(await life.mails("trajectory_follow_up_reminder")) == 6
+    assert len(await life.mails("trajectory_follow_up")) == 4
+    assert len(await life.mails("trajectory_follow_up_reminder")) == 8
 
 
 async def test_the_agency_answers_for_a_person_who_keeps_silent(house: House) -> None:
     life = await Life.live(house, dismissed(**UNDER_45))
-    await life.follows(GUIDED | {"follow_up": SILENT, "agency_outcome": [SILENT, JOB]})
-    assert [told[1:] for told in (await life.followed())[1:]] == [(FollowUpOutcome.SAME_SECTOR, None, Party.AGENCY)] * 3
+    await life.follows(GUIDED | {"follow_up": SILENT, "agency_outcome": JOB})
+    assert [told[1:] for told in await life.followed()] == [(FollowUpOutcome.SAME_SECTOR, None, Party.AGENCY)] * 4
 
 
 async def test_an_answer_after_the_second_reminder_counts_and_a_second_answer_corrects_it(house: House) -> None:
@@ -212,15 +212,12 @@ async def test_an_answer_after_the_second_reminder_counts_and_a_second_answer_co
     await life.awaits(Party.CALENDAR, "follow_up")
     await life.says(asked["request"], Party.PARTICIPANT, outcome=SEEKING["outcome"])
     await life.says(asked["request"], Party.PARTICIPANT, outcome=JOB["outcome"])
-    await life.sees("the correction", lambda row: row["phase"] == "follow_up_6")
-    row = await life.awaits(Party.CALENDAR, "follow_up")
     assert await life.followed() == [
-        ("end", FollowUpOutcome.UNKNOWN, UnknownReason.NO_ANSWER, None),
-        ("3_months", FollowUpOutcome.JOB_SEEKING, None, Party.PARTICIPANT),
-        ("3_months", FollowUpOutcome.SAME_SECTOR, None, Party.PARTICIPANT),
+        ("end", FollowUpOutcome.JOB_SEEKING, None, Party.PARTICIPANT),
+        ("end", FollowUpOutcome.SAME_SECTOR, None, Party.PARTICIPANT),
     ]
-    stands = await life.rows("select outcome from follow_up where dossier = :number and moment = '3_months'")
-    assert [row["outcome"] for row in stands] == [FollowUpOutcome.SAME_SECTOR]
+    (stands,) = await life.rows("select outcome, previous, corrections from follow_up where dossier = :number")
+    assert tuple(stands.values()) == (FollowUpOutcome.SAME_SECTOR, FollowUpOutcome.JOB_SEEKING, 1)
 
 
 async def test_an_answer_after_the_last_day_goes_before_the_telephone(house: House) -> None:
@@ -228,29 +225,40 @@ async def test_an_answer_after_the_last_day_goes_before_the_telephone(house: Hou
     await life.follows(GUIDED | {"follow_up": SILENT}, until=(Party.STAFF, "phone"))
     await life.says(f"{life.number}/follow_up/1", Party.PARTICIPANT, outcome=SEEKING["outcome"])
     await life.awaits(Party.CALENDAR, "follow_up")
-    assert (await life.followed())[-1] == ("3_months", FollowUpOutcome.JOB_SEEKING, None, Party.PARTICIPANT)
+    assert (await life.followed())[-1] == ("end", FollowUpOutcome.JOB_SEEKING, None, Party.PARTICIPANT)
     tasks = await life.rows("select state from task where dossier = :number and step = 'phone'")
     assert [task["state"] for task in tasks] == ["cancelled"]
 
 
-async def test_an_answer_that_comes_before_the_question_spares_the_person_the_question(house: House) -> None:
+@pytest.mark.parametrize(
+    ("days", "spared"), [pytest.param(28, True, id="not-long-before"), pytest.param(29, False, id="too-long-before")]
+)
+async def test_an_answer_that_comes_before_the_question_spares_the_person_the_question(
+    house: House, days: int, spared: bool
+) -> None:
     life = await Life.live(house, dismissed(**UNDER_45))
-    await life.awaits(Party.CALENDAR, "guidance")
-    await life.says("follow_up", Party.PARTICIPANT, outcome=JOB["outcome"])
-    await life.follows(GUIDED, until=ASKED)
-    assert [moment for moment, *_ in await life.followed()] == ["end", "3_months"]
-    assert (await life.followed())[-1] == ("3_months", FollowUpOutcome.SAME_SECTOR, None, Party.PARTICIPANT)
+    row = await life.awaits(Party.CALENDAR, "guidance")
+    await life.comes_to(row["waiting_until"] - timedelta(days=days))
+    await life.says("follow_up", Party.PARTICIPANT, outcome=SEEKING["outcome"])
+    await life.comes_to(row["waiting_until"])
+    await life.says("hours", Party.AGENCY, hours="20")
+    await life.sees("the end", lambda row: row["waiting_for"] == "follow_up")
+    spoken = [(SEEKING["outcome"], None, Party.PARTICIPANT)]
+    assert [told[1:] for told in await life.followed()] == (spoken if spared else [])
 
 
 async def test_who_wants_no_questions_gets_none_and_the_reason_stands_there(house: House) -> None:
     life = await Life.live(house, dismissed(**UNDER_45))
     await life.follows(GUIDED, until=ASKED)
     await life.tells("consent_withdrawn", DISMISSED_ON, Party.PARTICIPANT)
-    row = await life.follows({"agency_outcome": [JOB, SILENT]})
-    assert row["outcome"] == Outcome.COMPLETED
+    await life.follows({"agency_outcome": [JOB, SILENT]}, until=(Party.CALENDAR, "follow_up"))
+    (asked,) = await life.rows("select state, moment from request where dossier = :number and code = 'follow_up'")
+    assert (asked["state"], asked["moment"]) == ("cancelled", "end")
+    await life.follows({"agency_outcome": SILENT}, until=(Party.CALENDAR, "farewell"))
+    assert (await life.dossier())["outcome"] == Outcome.COMPLETED
     assert await life.followed() == [
-        ("end", FollowUpOutcome.UNKNOWN, UnknownReason.NO_ANSWER, None),
-        ("3_months", FollowUpOutcome.SAME_SECTOR, None, Party.AGENCY),
+        ("end", FollowUpOutcome.SAME_SECTOR, None, Party.AGENCY),
+        ("3_months", FollowUpOutcome.UNKNOWN, UnknownReason.NO_CONSENT, None),
         ("6_months", FollowUpOutcome.UNKNOWN, UnknownReason.NO_CONSENT, None),
         ("12_months", FollowUpOutcome.UNKNOWN, UnknownReason.NO_CONSENT, None),
     ]
@@ -259,19 +267,21 @@ async def test_who_wants_no_questions_gets_none_and_the_reason_stands_there(hous
 
 async def test_who_cannot_be_reached_is_asked_for_at_the_agency_only(house: House) -> None:
     life = await Life.live(house, dismissed(**UNDER_45, reachable=False))
-    await life.follows({"hours": SILENT, "agency_outcome": SILENT})
+    await life.follows({"hours": SILENT, "new_contact": SILENT, "agency_outcome": SILENT})
     assert {told[1:] for told in (await life.followed())} == {
         (FollowUpOutcome.UNKNOWN, UnknownReason.CONTACT_LOST, None)
     }
+    asked = await life.rows("select code from request where dossier = :number order by opened_at")
+    assert [row["code"] for row in asked].count("new_contact") == 1
 
 
 async def test_a_pension_ends_the_questions_and_holds_for_every_later_moment(house: House) -> None:
     life = await Life.live(house, dismissed(**UNDER_45))
-    row = await life.follows({"hours": SILENT, "agency_outcome": {"outcome": FollowUpOutcome.PENSION}})
+    row = await life.follows({"hours": SILENT, "follow_up": {"outcome": FollowUpOutcome.PENSION}})
     assert row["outcome"] == Outcome.COMPLETED
-    assert {told[1:] for told in (await life.followed())} == {(FollowUpOutcome.PENSION, None, Party.AGENCY)}
+    assert {told[1:] for told in (await life.followed())} == {(FollowUpOutcome.PENSION, None, Party.PARTICIPANT)}
     assert [moment for moment, *_ in await life.followed()] == ["end", "3_months", "6_months", "12_months"]
-    assert await life.mails("trajectory_follow_up") == []
+    assert len(await life.mails("trajectory_follow_up")) == 1
 
 
 async def test_a_pension_told_between_two_phases_is_not_asked_away(house: House) -> None:
@@ -301,8 +311,8 @@ async def test_a_year_of_questions_and_reminders_leaves_by_durable_timers(
     await life.awaits(Party.CALENDAR, "guidance")
     await life.tells("finished", today)
     await life.says("hours", Party.AGENCY, hours="30")
-    await life.awaits(Party.AGENCY, "agency_outcome")
-    await life.says("agency_outcome", Party.AGENCY, outcome=SEEKING["outcome"])
+    await life.awaits(Party.PARTICIPANT, "follow_up")
+    await life.says("follow_up", Party.PARTICIPANT, outcome=SEEKING["outcome"])
     handle: WorkflowHandle[Any, Any] = time_skipper.client.get_workflow_handle(life.number)
     for months, days in ((3, 151), (6, 93), (12, 185)):
         await time_skipper.fast_forward(handle, timedelta(days=days))
@@ -314,5 +324,5 @@ async def test_a_year_of_questions_and_reminders_leaves_by_durable_timers(
     planned = await life.rows("select template from effect where dossier = :number and party = 'participant'")
     assert (
         sorted(row["template"] for row in planned)
-        == ["trajectory_follow_up"] * 3 + ["trajectory_follow_up_reminder"] * 6
+        == ["trajectory_follow_up"] * 4 + ["trajectory_follow_up_reminder"] * 6
     )

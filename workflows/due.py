@@ -1,0 +1,66 @@
+"""Which moments of the follow-up apply to a person and when; and what an answer means for the guidance."""
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from models.messages.commands import Actor, ReportFact
+    from models.messages.events import MomentsPlanned, PlannedMoment
+    from models.messages.words import FollowUpOutcome
+    from schemes.follow_up import AT_THE_END, WORK, Told, moment_of, planned_moments, return_until
+    from workflows.guidance import Guidance
+
+BEFORE = ("regime", "offer", "answer", "start")
+"""Phases in which nothing was guided yet."""
+
+
+class Due(Guidance):
+    """Says ahead what will be asked, so that nobody can be forgotten without it being seen."""
+
+    def tend(self) -> None:
+        """Also say which days changed, whenever the dossier rests."""
+        super().tend()
+        if self.by_moments and self.begun and not self._closed:
+            self._plan(self._moments_due())
+
+    def steered_by(self, found: Told, by: Actor) -> None:
+        """Work suspends the guidance as a new job does, and looking for work again brings it back in time."""
+        if not self.state.phase.startswith("guidance") or "ended_on" in self.state.notes:
+            return
+        on = min(found.since or self.today(), self.today())
+        job = self.last_of("new_job", "job_lost")
+        working = job is not None and job.fact == "new_job"
+        if found.outcome in WORK and not working:
+            self._heard(ReportFact(fact="new_job", on=on, by=by, values={"outcome": found.outcome}))
+        elif found.outcome is FollowUpOutcome.JOB_SEEKING and working and job is not None:
+            until = return_until(self.chosen, max(job.on, self.started_on))
+            if until is not None and self.today() <= until:
+                self._heard(ReportFact(fact="job_lost", on=max(on, job.on), by=by))
+
+    def does_not_apply(self, because: str) -> None:
+        """Nothing more is asked: of no moment that was not concluded."""
+        named = self.state.moments or [AT_THE_END, *map(moment_of, self.policy.follow_up_months)]
+        left = [moment for moment in named if moment not in self.state.followed]
+        self._plan(tuple(PlannedMoment(moment=moment, because=because) for moment in left))
+
+    def _moments_due(self) -> tuple[PlannedMoment, ...]:
+        notes = self.state.notes
+        stands_still = "working_since" in notes and "ended_on" not in notes
+        return planned_moments(
+            [phase.deadline.last_day for phase in self.phases],
+            None if stands_still else self.ended_on,
+            self.policy.follow_up_months,
+            early="ended_on" in notes,
+            asked={*self.state.followed, notes.get("asking", "")},
+        )
+
+    def _plan(self, moments: tuple[PlannedMoment, ...]) -> None:
+        changed = tuple(one for one in moments if self.state.moments.get(one.moment) != one)
+        fresh = tuple(one for one in changed if one.moment not in self.state.followed)
+        if fresh:
+            self.state.moments |= {one.moment: one for one in fresh}
+            self.note(MomentsPlanned(moments=fresh))
+
+    @property
+    def begun(self) -> bool:
+        """Whether the person is guided, or was."""
+        return self.facts.started_on is not None and self.state.phase not in (*BEFORE, "")

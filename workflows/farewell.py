@@ -1,0 +1,90 @@
+"""Somebody died or went abroad: everything stops at once, and for a while it can be taken back."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from models.messages.dossier import Ending
+    from models.messages.events import Waited
+    from models.messages.words import Outcome
+    from schemes import follow_up
+    from schemes.calendar import end_of_day
+    from schemes.follow_up import GONE
+    from schemes.terms import Term
+    from workflows.due import Due
+    from workflows.journal import SideExit
+    from workflows.moments import ASKING
+
+BACK = "back"
+"""The note that the story goes on in the phase in which it stopped."""
+
+
+class Farewell(Due):
+    """How a trajectory ends with the person."""
+
+    async def rest(self, woken: Callable[[], bool], until: datetime | None = None) -> bool:
+        """As ever; who is gone is not waited for.
+
+        Raises:
+            SideExit: the applicant withdrew, or the person died or went abroad meanwhile.
+        """
+        came = await super().rest(lambda: woken() or self._leaves(), until)
+        if self._leaves() and self.gone is not None:
+            raise SideExit(self._way_out(), self.gone.fact)
+        return came
+
+    def _leaves(self) -> bool:
+        return self.by_moments and self._exits_open and not self.state.lived and self.gone is not None
+
+    def _way_out(self) -> Outcome:
+        if not self.begun:
+            return Outcome.NOT_STARTED
+        guided = self.state.phase.startswith("guidance")
+        return Outcome.STOPPED if guided or "stopped" in self.state.notes else Outcome.COMPLETED
+
+    async def _reconsidered(self, way: SideExit) -> bool:
+        """After the word that somebody is gone, leave time to hear that it was not so."""
+        if way.reason not in GONE or self.gone is None:
+            return await super()._reconsidered(way)
+        self._exits_open = False
+        self._leave_story(way.reason)
+        self.state.notes.pop(ASKING, None)
+        if self.begun:
+            await self._note_gone()
+        last = Term.parse(self.policy.follow_up_answer_term).after(self.today())
+        self.note(Waited(reason="farewell", until=last, then="closes"))
+        if not await self.rest(lambda: self.gone is None, until=end_of_day(last)):
+            return False
+        self.take_back()
+        self._exits_open, self.state.notes[BACK] = True, self.state.phase
+        return True
+
+    async def _note_gone(self) -> None:
+        """The guidance is over, and every moment that is left is known."""
+        assert self.gone is not None
+        if self.state.phase.startswith("guidance") and "ended_on" not in self.state.notes:
+            self.state.notes["ended_on"] = str(max(self.gone.on, self.started_on))
+            self.say_ended()
+            await self.tell_parent("guidance_ended")
+        found = follow_up.gone(self.gone.by.party)
+        for one in self._moments_due():
+            if one.because is None and one.moment not in self.state.followed:
+                self.conclude(one.moment, found)
+
+    def say_ended(self) -> None:
+        """The end of the guidance, once."""
+        if self.state.notes.get("said_ended") != str(self.ended_on):
+            self.state.notes["said_ended"] = str(self.ended_on)
+            self.say("guidance_ended", self.ended_on)
+
+    def _live_again(self) -> None:
+        if self.state.notes.pop(BACK, None) is None:
+            super()._live_again()
+
+    async def _close(self, outcome: Outcome, reason: str) -> Ending:
+        """Before it closes: of what was not asked it is said that it does not apply."""
+        if self.by_moments:
+            self.does_not_apply("closed_before" if self.begun else "not_started")
+        return await super()._close(outcome, reason)
