@@ -90,6 +90,17 @@ _BY_CODE: Mapping[str, tuple[Question, ...]] = {
     "agency_outcome": (
         Question("outcome", Sort.CHOICE, _("Wat is er van deze persoon geworden?"), choices=KNOWN_OUTCOMES),
     ),
+    "new_contact": (
+        Question(
+            "contact",
+            Sort.CHOICE,
+            _("Kent u een nieuw adres, e-mailadres of telefoonnummer van deze persoon?"),
+            choices=(
+                Choice("given", _("Ja, ik heb de gegevens verbeterd")),
+                Choice("unknown", _("Nee, ik weet het ook niet")),
+            ),
+        ),
+    ),
     "hours": (
         Question("hours", Sort.NUMBER, _("Uren begeleiding in deze fase"), _("Klokuren, bijvoorbeeld 20 of 7,5.")),
     ),
