@@ -44,7 +44,9 @@ class Course(Message):
     working_since: date | None = None
     """First day of a new job that may still be lost in time."""
     ended_on: date | None = None
-    """Last day of the guidance, once it is over or was broken off."""
+    """Last day of guidance that was broken off, or ended with a new job."""
+    guided_as: Regime | None = None
+    """The regime by which guidance that is over was given, when another one was chosen since."""
     notify_term: str
     follow_up_months: tuple[int, ...]
 
@@ -106,17 +108,17 @@ def decided(course: Course) -> RegimeDecision | None:
 
 
 def redirected(course: Course, facts: TrajectoryFacts) -> Course:
-    """The course with other facts: the regime is chosen again, and guidance that is over stays over.
+    """The course with other facts: the regime is chosen again, and guidance that is over stays as it was given.
 
     The first session moves the last day even then; another regime does not make guidance longer that was finished.
     Raises FactMissing when the legal table needs a fact more.
     """
     found = course.model_copy(update={"facts": facts})
     decision = decided(found)
-    ended_on = course.ended_on
-    if course.regime is not None and ended_on is None and not course.before("guidance_3") and facts.started_on:
-        ended_on = end_of_guidance(found, course.regime)
-    return found.model_copy(update={"regime": decision.regime if decision else None, "ended_on": ended_on})
+    regime = decision.regime if decision else None
+    over = regime is not course.regime and not course.before("guidance_3")
+    guided_as = course.guided_as or (course.regime if over else None)
+    return found.model_copy(update={"regime": regime, "guided_as": guided_as})
 
 
 def own_term(start: date, notify_term: str) -> Deadline:
@@ -167,4 +169,5 @@ def end_of_guidance(course: Course, regime: Regime) -> date | None:
     """The last day of the guidance as it is known now; None before the day of the first session is."""
     if course.ended_on is not None or course.facts.started_on is None:
         return course.ended_on
-    return guidance_phases(regime, course.facts.started_on, course.suspensions)[-1].deadline.last_day
+    given = course.guided_as or regime
+    return guidance_phases(given, course.facts.started_on, course.suspensions)[-1].deadline.last_day

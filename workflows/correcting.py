@@ -65,8 +65,8 @@ class Correcting(Standing):
             self.state.notes["regime"] = decision.regime
             source = f"{decision.article} [{decision.source}]"
             self.note(RegimeChosen(regime=decision.regime, rule=decision.rule, source=source, because=because))
-        if after.ended_on is not None:
-            self.state.notes["ended_on"] = str(after.ended_on)
+        if after.guided_as is not None:
+            self.state.notes["guided_as"] = after.guided_as
         self.state.notes["corrections"] = str(self.corrections + 1)
         self.tell_moved(because, before)
         self._forget_findings()

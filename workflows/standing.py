@@ -35,6 +35,7 @@ class Standing(Dismissal):
             suspensions=self._held,
             working_since=_day(notes.get("working_since")),
             ended_on=_day(notes.get("ended_on")),
+            guided_as=Regime(notes["guided_as"]) if "guided_as" in notes else None,
             notify_term=self.policy.notify_term,
             follow_up_months=self.policy.follow_up_months,
         )
@@ -71,7 +72,8 @@ class Standing(Dismissal):
     @property
     def phases(self) -> tuple[Phase, ...]:
         """The phases of the guidance, of a person who started."""
-        return guidance_phases(self.chosen, self.started_on, self._held)
+        given = Regime(self.state.notes.get("guided_as", self.chosen))
+        return guidance_phases(given, self.started_on, self._held)
 
     @property
     def _held(self) -> tuple[Suspension, ...]:
