@@ -8,6 +8,7 @@ from typing import Any
 
 import asyncpg
 
+from activities.links import answer_code_for
 from letters.asking import QUESTION, case_of, decision_of
 from letters.composing import LETTERS, ON_PAPER_ONLY, Letter, compose, key
 from letters.render import Printed, pdf
@@ -35,8 +36,10 @@ class Attachment:
 class LetterDesk:
     """Makes each letter once, and finds it again."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, portal: str | None = None) -> None:
+        """`portal` is its address, at which the code on a letter is typed."""
         self._pool = pool
+        self._portal = portal
 
     async def letter(
         self, effect: Mapping[str, Any], language: Language | None, *, on_paper: bool
@@ -63,7 +66,8 @@ class LetterDesk:
         row = await self._pool.fetchrow(QUESTION, number, party, decision_of(template, occasion))
         if row is None:
             raise Refusal("UnknownDossier", f"Dossier {number} bestaat niet; zijn brief is niet gemaakt.")
-        case = case_of(row, template, occasion, party, effect["dated"], effect["values"], language=language)
+        values = {**effect["values"], **await self._code(effect)}
+        case = case_of(row, template, occasion, party, effect["dated"], values, language=language)
         letter, printed = await asyncio.to_thread(_made, case)
         name = key(number, template, occasion, party)
         new = await self._pool.fetchval(
@@ -88,6 +92,13 @@ class LetterDesk:
         if kept is None:
             raise Defect(f"{effect['effect']}: een andere brief heeft dezelfde sleutel")
         return kept
+
+    async def _code(self, effect: Mapping[str, Any]) -> dict[str, str]:
+        """What is typed to answer on the internet; nothing for a letter that asks no such question."""
+        code = await answer_code_for(self._pool, self._portal, dict(effect))
+        if code is None or self._portal is None:
+            return {}
+        return {"answer_code": code, "answer_page": f"{self._portal.partition('://')[2]}/antwoord"}
 
 
 def _made(case: Case) -> tuple[Letter, Printed]:

@@ -77,7 +77,7 @@ class PostRoom:
         self._server = server
         self._sender_id = sender_id
         self._now = now
-        self._carriers = {Channel.LETTER: Paper(LetterDesk(pool)), **(carriers or {})}
+        self._carriers = {Channel.LETTER: Paper(LetterDesk(pool, server.portal)), **(carriers or {})}
         self._addressing = Addressing(pool, self._carriers)
         self._waiting = WaitingRoom(pool, sender_id, per_minute, now)
         self._books = Books(pool, now)

@@ -46,7 +46,7 @@ class SendingDesk:
         self._smtp: aiosmtplib.SMTP | None = None
         self._books = books
         self._carriers = carriers
-        self._letters = LetterDesk(pool)
+        self._letters = LetterDesk(pool, server.portal)
 
     async def send(self, claimed: Claimed) -> bool:
         """See one message through; True when it left."""

@@ -74,10 +74,13 @@ def _addressee(
 ) -> Addressee:
     """Who is written to. A career account is applied for by the worker: its letters never name the employer."""
     of_company = party == Party.APPLICANT and instrument is not Instrument.CAREER_ACCOUNT
+    own_place = " ".join(part for part in (contact.get("postcode"), contact.get("municipality")) if part)
     return Addressee(
         name=contact.get("name") or "",
         organisation=employer.get("name", "") if of_company else "",
-        place=employer.get("place", "") if of_company else "",
+        place=own_place or (employer.get("place", "") if of_company else ""),
+        street=contact.get("street") or "",
+        country=contact.get("country") or "",
         account=contact.get("iban") or "",
     )
 

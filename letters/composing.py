@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 import policies
-from letters import decisions, money, questions
+from letters import decisions, following, money, questions
 from letters.values import Addressee, Case
 from letters.wording import Wording, plain
 from models.errors import Defect, Refusal
@@ -32,9 +32,14 @@ LETTERS: Mapping[str, Part] = {
     "recovery_planned": ("recovery", money.recovery),
     "request_documents": ("request", questions.request),
     "request_reminder": ("request", questions.request),
+    "trajectory_offer": ("asked", following.asked),
+    "trajectory_follow_up": ("asked", following.asked),
+    "trajectory_follow_up_reminder": ("asked", following.asked),
 }
 """The mails that are letters too, by template."""
-ON_PAPER_ONLY = frozenset({"request_documents", "request_reminder"})
+OF_A_PERSON = frozenset({"trajectory_offer", "trajectory_follow_up", "trajectory_follow_up_reminder"})
+"""Letters to a person who is followed: in five languages."""
+ON_PAPER_ONLY = frozenset({"request_documents", "request_reminder"}) | OF_A_PERSON
 """Letters for who has no mail address; everybody else is asked by mail and answers in the portal."""
 LONGEST_REFERENCE = 40
 MUST_TELL = frozenset({"decision_partial", "decision_refused", "decision_reversed"})
@@ -70,7 +75,7 @@ def compose(case: Case) -> Letter:
             f"De beslissing in {case.number} kan niet vertrekken: de laatste dag voor bezwaar ontbreekt. "
             "Kijk de bezwaartermijn van het reglement na.",
         )
-    words = Wording(case.language)
+    words = Wording(case.language, wider=case.template in OF_A_PERSON)
     sort, said = LETTERS[case.template]
     content = {**_frame(case, words), **said(case, words), "objection": decisions.objection(case, words, until)}
     return Letter(sort, case.template, words.language, content["title"], case.dated, until, content)
@@ -101,7 +106,7 @@ def _frame(case: Case, words: Wording) -> Content:
         (words.say("frame.reference"), case.number),
         (words.say("frame.day"), words.say("frame.place_and_day", place=place, day=day)),
         (words.say("frame.own_reference"), plain(case.reference, LONGEST_REFERENCE)),
-        (words.say("frame.rules"), _version(case.policy, words)),
+        (words.say("frame.rules"), "" if case.template in OF_A_PERSON else _version(case.policy, words)),
     ]
     return {
         "language": words.language.value,
@@ -135,7 +140,8 @@ def _version(policy: str, words: Wording) -> str:
 
 def _address(whom: Addressee, words: Wording) -> list[str]:
     """The lines that show in the window of an envelope."""
-    name, organisation, place = plain(whom.name), plain(whom.organisation), plain(whom.place)
+    name, organisation = plain(whom.name), plain(whom.organisation)
+    place = [plain(line) for line in (whom.street, whom.place, whom.country)]
     if organisation and name and organisation != name:
-        return [line for line in (organisation, words.say("frame.attention", name=name), place) if line]
-    return [line for line in (organisation or name, place) if line]
+        return [line for line in (organisation, words.say("frame.attention", name=name), *place) if line]
+    return [line for line in (organisation or name, *place) if line]

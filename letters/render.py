@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import lru_cache
 from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
@@ -20,6 +21,8 @@ from letters.composing import Content, Letter
 from models.errors import Defect
 
 PAGES = Path(__file__).resolve().parent / "templates"
+ARABIC = Path(str(files("fontpkg_amiri"))) / "files"
+"""Amiri, a typeface of the books, which comes as a library too."""
 ACCESSIBLE: Literal["ua-1"] = "ua-1"
 NOT_IN_A_FONT = re.compile(r'the text `"(.+?)"` could not be displayed')
 """What the library says of a character that no font has, which the standard forbids."""
@@ -110,5 +113,5 @@ def _inputs(content: Content) -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(include_system_fonts=False)
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(ARABIC)])
     return typst.Compiler(root=str(PAGES), font_paths=fonts, ignore_system_fonts=True)

@@ -17,9 +17,12 @@ class Addressee:
     name: str = ""
     organisation: str = ""
     place: str = ""
-    """Postcode and municipality; the street is known to nobody here."""
+    """Postcode and municipality."""
     account: str = ""
     """The account number that is paid to; a letter shows its last four figures."""
+    street: str = ""
+    """Street, number and box; of a participant only, nobody else's is known here."""
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)

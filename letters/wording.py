@@ -3,12 +3,12 @@
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from babel.dates import format_date
+from babel.dates import format_date, format_timedelta
 from babel.numbers import format_currency, format_decimal
 
 from models.messages.words import Language
@@ -17,7 +17,10 @@ HERE = Path(__file__).resolve().parent
 CODES = HERE.parent / "templates" / "words.toml"
 """What mails say for a code; letters say the same."""
 LOCALES: Mapping[Language, str] = {Language.DUTCH: "nl_BE", Language.FRENCH: "fr_BE", Language.ENGLISH: "en_GB"}
-"""The languages letters are written in."""
+"""The languages every letter is written in."""
+WIDER: Mapping[Language, str] = {**LOCALES, Language.TURKISH: "tr_TR", Language.ARABIC: "ar"}
+"""Those of letters to a person who is followed."""
+_A_MONTH = timedelta(days=30.5)
 LONGEST = 120
 """Characters of a name."""
 UNREADABLE = {"Cc", "Cf", "Cn", "Co", "Cs"}
@@ -37,11 +40,11 @@ def plain(text: str, longest: int = LONGEST) -> str:
 
 
 class Wording:
-    """The words of one language."""
+    """The words of one language; `wider` for a letter that is written in all five."""
 
-    def __init__(self, language: Language) -> None:
-        self.language = written(language)
-        self._locale = LOCALES[self.language]
+    def __init__(self, language: Language, *, wider: bool = False) -> None:
+        self.language = language if wider else written(language)
+        self._locale = WIDER[self.language]
 
     def say(self, key: str, **values: str) -> str:
         """A sentence by `group.name`, filled in.
@@ -60,7 +63,7 @@ class Wording:
     def word(self, code: str) -> str:
         """A code in words; unknown, as itself with spaces."""
         known = _codes().get(code)
-        return known[self.language.value] if known else code.replace("_", " ")
+        return known.get(self.language.value, known["en"]) if known else code.replace("_", " ")
 
     def sentence(self, code: str) -> str:
         """A reason as a sentence of its own."""
@@ -74,6 +77,10 @@ class Wording:
     def percentage(self, value: Decimal) -> str:
         """A percentage without needless zeros."""
         return f"{format_decimal(value.normalize(), locale=self._locale)}\u00a0%"
+
+    def months(self, count: int) -> str:
+        """A number of months as people say it: 3 maanden, 3 أشهر, 12 شهرًا."""
+        return format_timedelta(count * _A_MONTH, granularity="month", threshold=99, locale=self._locale)
 
     def day(self, value: date) -> str:
         """A day in words: 14 maart 2025, 1er mars 2025."""

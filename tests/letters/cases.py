@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from letters.composing import LETTERS, OF_A_PERSON
 from letters.values import Addressee, Case, Decision, Failure, Part
 from models.messages.words import Fund, Instrument, Language
 
@@ -16,6 +17,15 @@ WITH_SUM = Decision("approver", SUM, ("condition_invoice", "condition_results"))
 TOO_FEW = Failure("UREN_TE_WEINIG", "P1", "refuse", {"case": "formal", "hours": "3", "minimum": "4"})
 PARTS = "2025-07-01=125.00|2025-08-01=125.00"
 LANGUAGES = (Language.DUTCH, Language.FRENCH, Language.ENGLISH)
+EVERY = [
+    (template, language)
+    for template in sorted(LETTERS)
+    for language in Language
+    if language in LANGUAGES or template in OF_A_PERSON
+]
+"""Every letter in every language it is written in."""
+
+TYPED = {"answer_page": "portaal.example/antwoord", "answer_code": "7K2M-QX4T"}
 
 VALUES: dict[str, dict[str, str]] = {
     "decision_granted": {"amount": "1000.00", "asked": "1000.00", "until": "2025-04-13"},
@@ -46,10 +56,16 @@ VALUES: dict[str, dict[str, str]] = {
         "stops_clock": "True",
     },
     "request_reminder": {"wants": "iban", "until": "2025-04-13", "silence": "asked_again"},
+    "trajectory_offer": {"agency": "RiseSmart (Gent)", "offered_on": "2025-03-12", "until": "2025-04-13"},
+    "trajectory_follow_up": {"months": "12", "until": "2025-04-13", **TYPED},
+    "trajectory_follow_up_reminder": {"until": "2025-04-13", **TYPED},
 }
 """What each mail carries, by template."""
 OCCASIONS = {
     "payment_done": f"{NUMBER}/payment/1/1",
+    "trajectory_offer": "answer/1",
+    "trajectory_follow_up": "follow_up/1",
+    "trajectory_follow_up_reminder": "follow_up/1/reminder/1",
     "recovery": f"{NUMBER}/recovery/1",
     "recovery_planned": f"{NUMBER}/recovery/1/9",
 }

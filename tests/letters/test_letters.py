@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from letters.composing import LETTERS, MUST_TELL, compose, key
+from letters.composing import MUST_TELL, compose, key
 from letters.values import Addressee, Decision, Part
 from letters.wording import HERE, Wording, sentences
 from models.errors import Defect, Refusal
 from models.messages.words import Fund, Instrument, Language
-from tests.letters.cases import LANGUAGES, NUMBER, SUM, VALUES, case
+from tests.letters.cases import EVERY, LANGUAGES, NUMBER, SUM, VALUES, case
 from tests.letters.reading import printed, text
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -24,9 +24,11 @@ FOREIGN = [language for language in LANGUAGES if language is not Language.DUTCH]
 PLACES = re.compile(r"\{(\w+)\}")
 
 
-@pytest.mark.parametrize("language", FOREIGN)
+@pytest.mark.parametrize("language", [one for one in Language if one is not Language.DUTCH])
 def test_every_sentence_stands_in_every_language_with_the_same_places(language: Language) -> None:
     dutch, other = sentences(Language.DUTCH), sentences(language)
+    if language not in LANGUAGES:
+        dutch = {group: dutch[group] for group in ("frame", "asked")}
     assert {group: sorted(lines) for group, lines in dutch.items()} == {
         group: sorted(lines) for group, lines in other.items()
     }
@@ -36,13 +38,15 @@ def test_every_sentence_stands_in_every_language_with_the_same_places(language: 
             assert other[group][name].strip(), f"{group}.{name}"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("template", sorted(LETTERS))
+@pytest.mark.parametrize(("template", "language"), EVERY)
 def test_every_letter_is_written_in_every_language(template: str, language: Language) -> None:
     letter = compose(case(template, language))
     assert letter.language is language
     content = text(printed(case(template, language)).content)
-    assert letter.title in content
+    # What is read from the right comes back in the order of the eye, so it is looked for by the word.
+    words = re.findall(r"\w+", letter.title) if language is Language.ARABIC else [letter.title]
+    assert all(word in content for word in words)
+    assert "\u25a1" not in content
     assert NUMBER in content
     assert "mtech+ Antwerpen vzw" in content
     assert "0433.981.067" in content
@@ -223,4 +227,4 @@ def test_parts_of_nothing_are_not_promised() -> None:
 
 
 def test_the_words_stand_beside_the_pages() -> None:
-    assert {path.stem for path in (HERE / "words").glob("*.toml")} == {language.value for language in LANGUAGES}
+    assert {path.stem for path in (HERE / "words").glob("*.toml")} == {language.value for language in Language}

@@ -12,15 +12,14 @@ from letters.composing import LETTERS, compose
 from letters.render import pdf, picture
 from letters.values import Addressee, Case
 from models.messages.words import Language
-from tests.letters.cases import LANGUAGES, NUMBER, case
+from tests.letters.cases import EVERY, NUMBER, case
 from tests.letters.reading import catalogue, placed, printed, tags, text
 
 SORTS = sorted(LETTERS)
 PNG = b"\x89PNG\r\n"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("template", SORTS)
+@pytest.mark.parametrize(("template", "language"), EVERY)
 def test_a_letter_is_tagged_and_says_its_language_and_title(template: str, language: Language) -> None:
     content = printed(case(template, language)).content
     root, reader = catalogue(content), PdfReader(BytesIO(content))
@@ -66,8 +65,7 @@ def test_the_same_values_give_the_same_bytes(template: str) -> None:
     assert other.digest != first.digest
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("template", SORTS)
+@pytest.mark.parametrize(("template", "language"), EVERY)
 def test_an_ordinary_letter_is_one_page(template: str, language: Language) -> None:
     made = printed(case(template, language))
     assert made.pages == 1
