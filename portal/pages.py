@@ -43,7 +43,7 @@ def render(
 
 
 def render_in(
-    wanted: Language, request: Request, visitor: Visitor | None, template: str, *, status: int = 200, **values: Any
+    wanted: Language, request: Request, visitor: Visitor | None, template: str, /, *, status: int = 200, **values: Any
 ) -> HTMLResponse:
     """A page in this language, where it exists in it."""
     language = spoken(wanted, template)
