@@ -16,6 +16,7 @@ from portal.access import demo as demonstration
 from portal.access.rights import NotAllowed, NotSignedIn, visitor_of
 from portal.administration import pages as administration
 from portal.administration import reading_pages as administration_reading
+from portal.agencies import month_pages, participants
 from portal.api.application import make_api
 from portal.applying import apply_pages, document_pages, list_pages
 from portal.asking import own_pages, relatives, renewing
@@ -23,7 +24,7 @@ from portal.asking import pages as asking
 from portal.audit import pages as audit_pages
 from portal.board import pages as board
 from portal.figures import pages as figures
-from portal.following import answering, calendars, contacts, follow, letter_pages, partners, voices
+from portal.following import answering, calendars, contacts, follow, letter_pages, voices
 from portal.house import House
 from portal.language import tongue
 from portal.pages import language_of, render
@@ -54,7 +55,8 @@ ROOMS = (
     voices.router,
     calendars.router,
     contacts.router,
-    partners.router,
+    participants.router,
+    month_pages.router,
     worklist.router,
     dossier.router,
     decision.router,

@@ -17,6 +17,7 @@ class Entry(NamedTuple):
 
 
 STAFF, OUTSIDE = frozenset({Party.STAFF}), frozenset({Party.APPLICANT})
+AGENCY = frozenset({Party.AGENCY})
 PARTNERS = frozenset({Party.EXPERT, Party.AGENCY, Party.PARTICIPANT})
 MEETING = frozenset({Role.BOARD, Role.TEAM_LEAD, Role.ADMINISTRATOR, Role.AUDITOR})
 OUTCOMES = frozenset({Role.BOARD, Role.TEAM_LEAD, Role.AUDITOR, Role.HANDLER})
@@ -30,7 +31,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Uitkomsten"), "/uitkomsten", STAFF, OUTCOMES),
     Entry(_("Nazicht"), "/nazicht", STAFF, frozenset({Role.AUDITOR})),
     Entry(_("Beheer"), "/beheer", STAFF, frozenset({Role.ADMINISTRATOR})),
-    Entry(_("Deelnemers"), "/deelnemers", frozenset({Party.AGENCY})),
+    Entry(_("Deelnemers"), "/deelnemers", AGENCY),
+    Entry(_("Uren per maand"), "/bureau/maand", AGENCY),
     Entry(_("Mijn dossiers"), "/mijn-dossiers", OUTSIDE | PARTNERS),
     Entry(_("Aanvragen"), "/aanvragen", OUTSIDE),
     Entry(_("Contacten"), "/contacten", OUTSIDE),

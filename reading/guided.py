@@ -1,37 +1,81 @@
-"""Trajectories as an agency keeps them: each of its own participants with hours per phase and what became of them."""
+"""Trajectories as an agency keeps them: its own participants, their hours by month, and what became of them."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from models.messages.guidance import GuidedMonth
 from models.messages.words import Kind, Party
-from models.tables import DossierRow, EventRow, FollowUpRow, Participant, RequestRow
+from models.tables import DossierRow, EventRow, FollowUpRow, GuidedHours, Participant, RequestRow
+
+MOST = 2000
+"""Participants of one agency that a page reads at once."""
+TURNS = {"guidance_started": "started_on", "guidance_ended": "ended_on"}
+"""What a trajectory tells of the guidance itself."""
+COURSE = ("new_job", "job_lost", "stopped", "finished")
+"""What is told of its course."""
 
 
 class Hours(NamedTuple):
-    """Hours that were told of one phase of the guidance."""
+    """Hours that were told of one phase of the guidance, at its end."""
 
     phase: str
     hours: Decimal
 
 
+class Month(NamedTuple):
+    """A month as it was registered last. `at`: when."""
+
+    told: GuidedMonth
+    at: datetime
+
+
+class Asked(NamedTuple):
+    """What is asked of the agency, or was and stayed without answer: `overdue`."""
+
+    request: str
+    code: str
+    until: date
+    overdue: bool
+
+
 class Guided(NamedTuple):
-    """One participant of an agency. `asked`: code and last day of what is asked of the agency now."""
+    """One participant of an agency. `lived`: the last moment of a rehearsed dossier, which has its own calendar."""
 
     number: str
     name: str
     phase: str
     closed: str | None
+    lived: datetime | None
+    started_on: date | None
+    ended_on: date | None
+    happened: tuple[tuple[str, date], ...]
+    """What was told of the course, with the day: a new job, its loss, an early end."""
     hours: tuple[Hours, ...]
+    months: tuple[Month, ...]
     outcome: str | None
-    asked: tuple[tuple[str, str, date], ...]
+    asked: tuple[Asked, ...]
+
+    def month(self, month: str) -> Month | None:
+        """What is registered of a month (2024-05)."""
+        return next((one for one in self.months if one.told.month == month), None)
+
+    @property
+    def first_on(self) -> date | None:
+        """The day of the first talk, as registered, else as the start was told."""
+        return min((one.told.first_on for one in self.months if one.told.first_on), default=self.started_on)
+
+    def open_request(self, code: str) -> str | None:
+        """The name of an open question with this code."""
+        return next((one.request for one in self.asked if one.code == code and not one.overdue), None)
 
 
-async def guided(connection: AsyncConnection, *, number: str | None = None, limit: int = 500) -> tuple[Guided, ...]:
+async def guided(connection: AsyncConnection, *, number: str | None = None, limit: int = MOST) -> tuple[Guided, ...]:
     """The participants of the agency that asks, open ones first; the connection shows no others."""
     query = select(DossierRow).where(
         col(DossierRow.kind) == Kind.TRAJECTORY.value, col(DossierRow.number).in_(select(func.own_dossiers()))
@@ -42,18 +86,23 @@ async def guided(connection: AsyncConnection, *, number: str | None = None, limi
     found = (await connection.execute(query.order_by(*order).limit(limit))).all()
     numbers = [row.number for row in found]
     names = await _names(connection, numbers)
-    events = await _events(connection, numbers)
+    events = _by_dossier(await _events(connection, numbers))
+    months = _by_dossier(await _months(connection, numbers))
     outcomes = await _outcomes(connection, numbers)
-    asked = await _asked(connection, numbers)
+    asked = _by_dossier(await _asked(connection, numbers))
     return tuple(
         Guided(
             number=row.number,
             name=names.get(row.number, ""),
             phase=row.phase,
             closed=row.outcome,
-            hours=hours_of([event for event in events if event.dossier == row.number]),
+            lived=row.updated_at if row.rehearsed else None,
+            hours=hours_of(events.get(row.number, [])),
+            months=tuple(_month(one) for one in months.get(row.number, [])),
             outcome=outcomes.get(row.number),
-            asked=tuple((one.request, one.code, one.until) for one in asked if one.dossier == row.number),
+            asked=_standing(asked.get(row.number, []), closed=row.outcome is not None),
+            happened=happened_in(events.get(row.number, [])),
+            **turns_of(events.get(row.number, [])),
         )
         for row in found
     )
@@ -73,17 +122,60 @@ def hours_of(events: list[Any]) -> tuple[Hours, ...]:
     return tuple(Hours(*one) for one in told.items())
 
 
+def turns_of(events: list[Any]) -> dict[str, date | None]:
+    """The day the guidance began and the day it ended, as far as they were."""
+    found: dict[str, date | None] = dict.fromkeys(TURNS.values())
+    for event in events:
+        if turn := TURNS.get(event.data.get("fact", "")):
+            found[turn] = date.fromisoformat(event.data["on"])
+    return found
+
+
+def happened_in(events: list[Any]) -> tuple[tuple[str, date], ...]:
+    """What was told of the course of the guidance, in the order in which it was told."""
+    told = [event.data for event in events if event.data.get("fact") in COURSE]
+    return tuple((data["fact"], date.fromisoformat(data["on"])) for data in told)
+
+
+def _month(row: Any) -> Month:
+    told = GuidedMonth(month=row.month, hours=row.hours, sessions=row.sessions, first_on=row.first_on)
+    return Month(told, row.at)
+
+
+def _standing(asked: list[Any], *, closed: bool) -> tuple[Asked, ...]:
+    """What is open, and the last question of a code that stayed without answer, while an answer still helps."""
+    last = {row.code: row for row in asked}
+    return tuple(
+        Asked(row.request, row.code, row.until, overdue=row.state == "lapsed")
+        for row in asked
+        if row.state == "open" or (row.state == "lapsed" and row is last[row.code] and not closed)
+    )
+
+
+def _by_dossier(rows: Iterable[Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.dossier, []).append(row)
+    return found
+
+
 async def _names(connection: AsyncConnection, numbers: list[str]) -> dict[str, str]:
     query = select(Participant).where(col(Participant.dossier).in_(numbers))
     return {row.dossier: f"{row.first_name} {row.last_name}" for row in await connection.execute(query)}
 
 
-async def _events(connection: AsyncConnection, numbers: list[str]) -> list[Any]:
-    told = ("phase_entered", "request_answered", "answer_kept")
+async def _events(connection: AsyncConnection, numbers: list[str]) -> Iterable[Any]:
+    told = col(EventRow.type).in_(("phase_entered", "request_answered", "answer_kept"))
+    turned = (col(EventRow.type) == "reported") & col(EventRow.data)["fact"].astext.in_([*TURNS, *COURSE])
     query = select(col(EventRow.dossier), col(EventRow.type), col(EventRow.data)).where(
-        col(EventRow.dossier).in_(numbers), col(EventRow.type).in_(told)
+        col(EventRow.dossier).in_(numbers), or_(told, turned)
     )
-    return list(await connection.execute(query.order_by(col(EventRow.dossier), col(EventRow.sequence))))
+    return await connection.execute(query.order_by(col(EventRow.dossier), col(EventRow.sequence)))
+
+
+async def _months(connection: AsyncConnection, numbers: list[str]) -> Iterable[Any]:
+    query = select(GuidedHours).where(col(GuidedHours.dossier).in_(numbers))
+    return await connection.execute(query.order_by(col(GuidedHours.dossier), col(GuidedHours.month)))
 
 
 async def _outcomes(connection: AsyncConnection, numbers: list[str]) -> dict[str, str]:
@@ -91,10 +183,10 @@ async def _outcomes(connection: AsyncConnection, numbers: list[str]) -> dict[str
     return {row.dossier: row.outcome for row in await connection.execute(query)}
 
 
-async def _asked(connection: AsyncConnection, numbers: list[str]) -> list[Any]:
+async def _asked(connection: AsyncConnection, numbers: list[str]) -> Iterable[Any]:
     query = select(RequestRow).where(
         col(RequestRow.dossier).in_(numbers),
         col(RequestRow.party) == Party.AGENCY.value,
-        col(RequestRow.state) == "open",
+        col(RequestRow.state).in_(("open", "lapsed", "answered")),
     )
-    return list(await connection.execute(query.order_by(col(RequestRow.until))))
+    return await connection.execute(query.order_by(col(RequestRow.until), col(RequestRow.opened_at)))
