@@ -14,6 +14,7 @@ from activities.carriers import Addressee, Carrier, Claimed, Outcome
 from activities.composing import composed
 from activities.letters import Attachment, LetterDesk
 from activities.links import answer_link_for, link_for
+from letters.composing import OF_A_PERSON
 from models.errors import Defect, Refusal
 from schemes.reaching import Channel
 
@@ -68,6 +69,8 @@ class SendingDesk:
         if to is not None and to.channel is not Channel.EMAIL:
             marked = await self._books.mark_sending(effect, to)
             return await self._carriers[to.channel].send(effect, to) if marked else Outcome("merged")
+        if to is None and effect["template"] in OF_A_PERSON:
+            return _nowhere(None)
         language = to.language if to else None
         letter = await self._letters.letter(effect, language, on_paper=to is None)
         return await self._attempt(effect, to, letter) if to else _nowhere(letter)

@@ -31,7 +31,7 @@ COUNTED = "('planned', 'claimed', 'sending', 'sent', 'unknown', 'to_print', 'pos
 
 _TAKEN = f"""
     SELECT person, leaves_on, effect, planned_at, state IN ('planned', 'claimed') AS waits FROM effect
-    WHERE person = ANY($1::varchar[]) AND leaves_on >= $2 AND state IN {COUNTED}
+    WHERE person = ANY($1::varchar[]) AND state IN {COUNTED} AND (leaves_on >= $2 OR state IN ('planned', 'claimed'))
 """
 _LAST = f"""
     SELECT leaves_on, max(left_at) AS last FROM effect
@@ -54,6 +54,9 @@ _LOOKED = """
 
 Waiting = tuple[dict[str, Any], Addressee]
 """A message to a participant in hand."""
+Order = tuple[datetime, str]
+Taken = defaultdict[str | None, list[tuple[date, Order | None]]]
+"""By person, the days with a message, each with its place in the order while it waits still."""
 
 
 @dataclass
@@ -104,7 +107,7 @@ class WaitingRoom:
 
     def is_late(self, effect: Mapping[str, Any], to: Addressee) -> bool:
         """Whether its moment passed long ago; in a rehearsal, whether its day is over."""
-        if to.rehearsed and to.clock is None:
+        if _lives_apart(to):
             return False
         if to.clock is not None:
             return (effect["leaves_on"] or next_working_day(effect["dated"])) < local_date(to.clock)
@@ -121,9 +124,7 @@ class WaitingRoom:
     async def ready(self, waiting: list[Waiting], most: int) -> list[Waiting]:
         """Those that may leave now, `most` at most; the others are planned for their moment. In order of planning."""
         waiting = sorted(waiting, key=_order)
-        fresh = [one for one in waiting if not self._has_turn(*one)]
-        if fresh:
-            await self._give_turns(waiting, {effect["effect"] for effect, _ in fresh})
+        await self._give_turns(waiting)
         now = self._now()
         ready = [one for one in waiting if one[1].rehearsed or one[0]["left_at"] <= now][:most]
         kept = {effect["effect"] for effect, _ in ready}
@@ -140,7 +141,7 @@ class WaitingRoom:
     def _has_turn(self, effect: Mapping[str, Any], to: Addressee) -> bool:
         """Whether the moment it was given holds: a rehearsed one never waits for it, a real one may be too late."""
         turn = effect["left_at"]
-        if turn is None or (to.rehearsed and to.clock is None):
+        if turn is None or _lives_apart(to):
             return turn is not None
         if to.clock is not None:
             return bool(effect["leaves_on"] >= local_date(to.clock))
@@ -148,17 +149,25 @@ class WaitingRoom:
         today = effect["leaves_on"] == local_date(now)
         return today and is_allowed(now, to.channel) and turn <= now <= turn + LATE
 
-    async def _give_turns(self, waiting: list[Waiting], fresh: set[str]) -> None:
+    async def _give_turns(self, waiting: list[Waiting]) -> None:
+        """Who has a turn keeps it, unless it has passed or something planned before for the same person waits still."""
         taken = await self._taken(waiting)
-        one_by_one, apart = await self._lasts(waiting), Turns()
+        fresh = [one for one in waiting if not self._has_turn(*one) or _gives_way(one, taken[one[1].person])]
+        anew = {effect["effect"] for effect, _ in fresh}
+        one_by_one, apart = await self._lasts(fresh), Turns()
         for effect, to in waiting:
             assert to.person is not None
-            turns = apart if to.rehearsed and to.clock is None else one_by_one
-            if effect["effect"] not in fresh:
+            turns = apart if _lives_apart(to) else one_by_one
+            if effect["effect"] not in anew:
                 turns.take(to.person, effect["leaves_on"])
                 continue
-            days = {day for day, before in taken[to.person] if before is None or before < _order((effect, to))}
-            turn = turns.give(to.person, self._own(effect, to), to.channel, days)
+            own = self._own(effect, to)
+            days = {
+                max(day, local_date(own)) if before else day
+                for day, before in taken[to.person]
+                if before is None or before < _order((effect, to))
+            }
+            turn = turns.give(to.person, own, to.channel, days)
             self._count(effect, to, turn)
             effect |= {"person": to.person, "leaves_on": local_date(turn), "left_at": turn}
 
@@ -169,23 +178,23 @@ class WaitingRoom:
         elif self._silence is not None and self._own(effect, to) <= self._silence[1]:
             self._backlog.add(self._silence[0], turn)
 
-    async def _taken(self, waiting: list[Waiting]) -> dict[str, list[tuple[date, tuple[datetime, str] | None]]]:
+    async def _taken(self, waiting: list[Waiting]) -> Taken:
         """The days people have a message; of one that waits still, with its place in the order."""
         since = min(local_date(self._own(*one)) for one in waiting)
         people = sorted({to.person for _, to in waiting if to.person})
         mine = {effect["effect"] for effect, _ in waiting}
-        taken = defaultdict(list)
+        taken: Taken = defaultdict(list)
         for row in await self._pool.fetch(_TAKEN, people, since):
             if row["effect"] not in mine:
                 order = (row["planned_at"], row["effect"]) if row["waits"] else None
                 taken[row["person"]].append((row["leaves_on"], order))
         return taken
 
-    async def _lasts(self, waiting: list[Waiting]) -> Turns:
+    async def _lasts(self, fresh: list[Waiting]) -> Turns:
         """Those that leave one by one go after whoever was given a moment before."""
-        paced = [one for one in waiting if not one[1].rehearsed or one[1].clock is not None]
+        paced = [one for one in fresh if not _lives_apart(one[1])]
         if not paced:
-            return Turns()
+            return Turns(gap=self._gap)
         since = min(local_date(self._own(*one)) for one in paced)
         rows = await self._pool.fetch(_LAST, since)
         return Turns({row["leaves_on"]: row["last"] for row in rows}, self._gap)
@@ -208,9 +217,22 @@ class WaitingRoom:
             await self._pool.execute(_PLAN_AGAIN, names, numbers, moments, *told, self._sender_id)
 
 
-def _order(one: Waiting) -> tuple[datetime, str]:
+def _order(one: Waiting) -> Order:
     effect, _ = one
     return effect["planned_at"], effect["effect"]
+
+
+def _gives_way(one: Waiting, taken: list[tuple[date, Order | None]]) -> bool:
+    """Whether something that was planned before for the same person waits still, up to the same day."""
+    effect, to = one
+    if _lives_apart(to) or effect["leaves_on"] is None:
+        return False
+    return any(before is not None and before < _order(one) and day <= effect["leaves_on"] for day, before in taken)
+
+
+def _lives_apart(to: Addressee) -> bool:
+    """A rehearsed dossier has a year of its own, unless one clock stands for all of them."""
+    return to.rehearsed and to.clock is None
 
 
 def _wanted(effect: Mapping[str, Any], to: Addressee) -> datetime:

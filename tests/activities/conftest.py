@@ -18,6 +18,8 @@ from embedded import EmbeddedMail
 from schemes.calendar import BRUSSELS
 
 NUMBER = "ANT-2024-S-000001"
+FOLLOWED = "ANT-2024-T-000001"
+QUESTION = "trajectory_follow_up"
 TUESDAY = datetime(2024, 3, 12, 14, 0, tzinfo=BRUSSELS)
 Plan = Callable[..., Awaitable[str]]
 State = Callable[[str], Coroutine[Any, Any, tuple[str, int]]]
@@ -115,3 +117,55 @@ def state(pool: asyncpg.Pool) -> State:
         return row["state"], row["attempts"]
 
     return stands
+
+
+@pytest.fixture
+def person(pool: asyncpg.Pool) -> Callable[..., Awaitable[None]]:
+    """Somebody in a trajectory, and how this one is reached."""
+
+    async def known(dossier: str, person: str | None = "an", *, rehearsed: bool = False, **contact: Any) -> None:
+        await pool.execute(
+            "INSERT INTO receipt (number, fund, kind, instrument, idempotency_key, fingerprint, facts, typed, "
+            "received_at, opens_at, rehearsed) "
+            "VALUES ($1, 'ANT', 'trajectory', 'outplacement', $1, $1, '{}', '{}', now(), now(), $2)",
+            dossier,
+            rehearsed,
+        )
+        await pool.execute(
+            "INSERT INTO participant (dossier, line, first_name, last_name, person) "
+            "VALUES ($1, 1, 'An', 'Peeters', $2)",
+            dossier,
+            person,
+        )
+        reached = {"email": "an@thuis.example", "language": "nl", "name": "An Peeters"} | contact
+        names, places = ", ".join(reached), ", ".join(f"${place}" for place in range(2, len(reached) + 2))
+        await pool.execute(
+            f"INSERT INTO contact (dossier, party, {names}) VALUES ($1, 'participant', {places})",
+            dossier,
+            *reached.values(),
+        )
+
+    return known
+
+
+@pytest.fixture
+def ask(plan: Any) -> Plan:
+    """A question to a participant, planned now."""
+
+    async def planned(dossier: str = FOLLOWED, occasion: str = "follow_up/1", **more: Any) -> str:
+        effect = f"{dossier}/mail/{QUESTION}/{occasion}/participant"
+        values = json.dumps({"until": "2024-03-26", "request": f"{dossier}/follow_up/1", "months": "3"})
+        told = {"effect": effect, "dossier": dossier, "values": values, **more}
+        await plan(QUESTION, "participant", occasion=occasion, **told)
+        return effect
+
+    return planned
+
+
+@pytest.fixture
+def ledger(pool: asyncpg.Pool) -> Callable[[], Awaitable[list[asyncpg.Record]]]:
+    async def rows() -> list[asyncpg.Record]:
+        found: list[asyncpg.Record] = await pool.fetch("SELECT * FROM effect ORDER BY planned_at, effect")
+        return found
+
+    return rows
