@@ -159,6 +159,17 @@ class Settings(BaseSettings):
         default=Path(".doorstroom/uploads"),
         description="Where the portal keeps the content of uploaded documents; all portals share it.",
     )
+    retention_years: int = Field(
+        default=5,
+        ge=1,
+        description="Years after closing in which names, contacts, free text and documents of a dossier are kept "
+        "[example: the fund confirms its own term].",
+    )
+    retention_books_years: int = Field(
+        default=10,
+        ge=7,
+        description="Years after the year of the last payment in which what proves it is kept (WIB art. 315).",
+    )
     upload_limit_mb: int = Field(
         default=25, ge=1, description="Most megabytes of one uploaded document; the portal tells it beforehand."
     )

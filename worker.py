@@ -44,6 +44,7 @@ from activities.sending import MailServer
 from activities.trajectories import Trajectories
 from connection import connect
 from database import lean_pool, make_engine
+from erasure import Retention, erase_for_ever
 from metrics import ProductMetrics
 from settings import Settings, current_settings
 from starter import Starter
@@ -115,6 +116,10 @@ def make_worker(client: Client, engine: AsyncEngine, pool: asyncpg.Pool, setting
 
 def _banks_on_three(settings: Settings) -> frozenset[str]:
     return frozenset(bic.strip().upper() for bic in settings.banks_on_version_3.split(",") if bic.strip())
+
+
+def _retention(settings: Settings) -> Retention:
+    return Retention(people_years=settings.retention_years, books_years=settings.retention_books_years)
 
 
 def _mail_server(settings: Settings) -> MailServer:
@@ -214,6 +219,7 @@ async def working(client: Client, engine: AsyncEngine, settings: Settings, *, cu
         beside = [
             asyncio.create_task(sweep_for_ever(starter)),
             asyncio.create_task(read_bank_for_ever(engine, starter, settings.bank_folder)),
+            asyncio.create_task(erase_for_ever(engine, _retention(settings), settings.upload_directory)),
         ]
         if settings.product_metrics_port is not None:
             beside.append(asyncio.create_task(count_for_ever(engine, settings.product_metrics_port)))

@@ -8,6 +8,8 @@ import typer
 import commands.bank
 import commands.budget
 import commands.demo
+import commands.erase
+import commands.figures
 import commands.house
 import commands.intake
 import commands.letters
@@ -34,9 +36,11 @@ FAMILIES = (
     commands.budget.app,
     commands.payments.app,
     commands.bank.app,
+    commands.figures.app,
     commands.trust.app,
     commands.policies.app,
     commands.house.app,
+    commands.erase.app,
     commands.portal.app,
     commands.systems.app,
 )
