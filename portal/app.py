@@ -24,12 +24,26 @@ from portal.asking import pages as asking
 from portal.audit import pages as audit_pages
 from portal.board import pages as board
 from portal.figures import pages as figures
-from portal.following import answering, calendars, contacts, follow, letter_pages, voices
+from portal.following import answering, calendars, communication, contacts, follow, letter_pages, voices
 from portal.house import House
 from portal.language import tongue
 from portal.pages import language_of, render
 from portal.refusals import in_words
-from portal.staff import absence, bulk, coordination, decision, dossier, export, hands, live, reversal, views, worklist
+from portal.staff import (
+    absence,
+    bulk,
+    claim,
+    coordination,
+    correction,
+    decision,
+    dossier,
+    export,
+    hands,
+    live,
+    reversal,
+    views,
+    worklist,
+)
 from portal.staff import letter_pages as staff_letters
 from portal.treasury import account_pages, bank_pages, budget_pages, entrance, payment_pages, recovery_pages
 
@@ -53,6 +67,7 @@ ROOMS = (
     letter_pages.router,
     answering.router,
     voices.router,
+    communication.router,
     calendars.router,
     contacts.router,
     participants.router,
@@ -67,7 +82,9 @@ ROOMS = (
     export.router,
     bulk.router,
     coordination.router,
+    correction.router,
     reversal.router,
+    claim.router,
     live.router,
     entrance.router,
     budget_pages.router,

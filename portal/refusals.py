@@ -57,6 +57,8 @@ PLAIN: Mapping[str, str] = {
     "Decided": _("Er is al beslist. Verbeter uw gegevens als het fonds er nog iets over vraagt."),
     "DecidedElsewhere": _("Over dit dossier heeft het bestuur niets meer te beslissen: bekijk het dossier."),
     "DossierClosed": _("Dit dossier is gesloten."),
+    "FactImpossible": _("Dit gegeven kan zo niet. Kijk na wat u invulde."),
+    "NothingChanges": _("Dit staat al zo in het dossier; er verandert niets."),
     "EmptyAgenda": _("Er staat niets op de agenda. Zet er eerst een dossier op."),
     "EntryClosed": _("Deze regel staat niet meer open. Bekijk de wachtrij opnieuw."),
     "EnvelopeClosed": _("Dit budget is niet open (meer). Kies een budget van het lopende jaar."),

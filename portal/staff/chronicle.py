@@ -37,7 +37,7 @@ _OF = {
     "mails": "mail_planned message_written request_reminded",
     "geld": "budget_asked budget_heard instalment_planned payment_instructed payment_confirmed payment_returned "
     "recovery_ordered recovery_approved recovery_planned recovery_reminded recovery_received recovery_settled",
-    "termijnen": "task_opened task_reminded task_escalated task_cancelled request_extended clock_stopped "
+    "termijnen": "task_opened task_reminded task_escalated task_cancelled request_extended dates_moved clock_stopped "
     "clock_resumed clock_moved waited phase_entered",
 }
 SORT_OF: Mapping[str, str] = {event: sort for sort, events in _OF.items() for event in events.split()}
