@@ -54,6 +54,7 @@ def _go_on(state: DossierState, carried: Carried) -> None:
     state.phase, state.notes, state.answers = carried.phase, carried.notes, carried.answers
     state.documents |= carried.documents
     state.reports, state.suspensions = carried.reports, carried.suspensions
+    state.followed = carried.followed
 
 
 def governing(fund: Fund, instrument: Instrument, moment: datetime) -> Any:

@@ -93,6 +93,8 @@ class TrajectoryPart(Part):
             return Answer(after=timedelta(days=2), values={"outcome": known or FollowUpOutcome.UNKNOWN})
         if question.code == "hours":
             return Answer(after=timedelta(days=2), values={"hours": "20"})
+        if question.code == "new_contact":
+            return Answer(after=timedelta(days=2), values={"contact": "unknown"})
         if question.party == Party.AGENCY and question.wants == ["started_on"]:
             return Answer(after=timedelta(days=10), values={"started_on": str(local_date(scene.at))})
         return super().answer(scene, question)

@@ -7,7 +7,9 @@ from pydantic import computed_field
 
 from models.messages.message import Message
 
-Check = Literal["journal", "next_event", "receipt", "mail", "projection", "payment", "ledger", "bank", "workflow"]
+Check = Literal[
+    "journal", "next_event", "receipt", "mail", "projection", "payment", "ledger", "bank", "workflow", "followed"
+]
 Progress = Callable[[int], None]
 """Told how many dossiers more were done."""
 

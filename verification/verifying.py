@@ -10,6 +10,7 @@ from temporalio.client import Client
 
 from verification.bank import check_bank
 from verification.findings import Fault, Progress, Verification
+from verification.followed import check_followed
 from verification.journal import Journal
 from verification.ledger import check_ledger
 from verification.life import Moment, check_next_event, check_receipt
@@ -91,3 +92,4 @@ def _faults(stored: Stored, moment: Moment) -> Iterator[Fault]:
     yield from check_receipt(stored, moment)
     yield from check_next_event(stored, moment)
     yield from check_mails(stored, journal, moment)
+    yield from check_followed(stored)

@@ -4,7 +4,7 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from models.messages.commands import Actor, ReportFact
-    from models.messages.events import MomentsPlanned, PlannedMoment
+    from models.messages.events import AnyEvent, FollowedUp, MomentsPlanned, PlannedMoment
     from models.messages.words import FollowUpOutcome
     from schemes.follow_up import AT_THE_END, WORK, Told, moment_of, planned_moments, return_until
     from workflows.guidance import Guidance
@@ -41,6 +41,21 @@ class Due(Guidance):
         named = self.state.moments or [AT_THE_END, *map(moment_of, self.policy.follow_up_months)]
         left = [moment for moment in named if moment not in self.state.followed]
         self._plan(tuple(PlannedMoment(moment=moment, because=because) for moment in left))
+
+    def said_again(self) -> list[AnyEvent]:
+        """What is known of the moments, for another dossier that goes on with this person."""
+        return [
+            FollowedUp(
+                moment=moment,
+                outcome=known.outcome,
+                reason=known.reason,
+                told_by=known.told_by,
+                since=known.since,
+                asked_on=self.asked_of(moment)[1],
+                corrections=known.corrections,
+            )
+            for moment, known in self.state.followed.items()
+        ]
 
     def _moments_due(self) -> tuple[PlannedMoment, ...]:
         notes = self.state.notes

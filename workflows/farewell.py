@@ -7,10 +7,9 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from models.messages.dossier import Ending
-    from models.messages.events import Waited
     from models.messages.words import Outcome
     from schemes import follow_up
-    from schemes.calendar import end_of_day
+    from schemes.calendar import ONE_DAY
     from schemes.follow_up import GONE
     from schemes.terms import Term
     from workflows.due import Due
@@ -50,12 +49,11 @@ class Farewell(Due):
             return await super()._reconsidered(way)
         self._exits_open = False
         self._leave_story(way.reason)
-        self.state.notes.pop(ASKING, None)
         if self.begun:
             await self._note_gone()
-        last = Term.parse(self.policy.follow_up_answer_term).after(self.today())
-        self.note(Waited(reason="farewell", until=last, then="closes"))
-        if not await self.rest(lambda: self.gone is None, until=end_of_day(last)):
+        self.state.notes.pop(ASKING, None)
+        day = Term.parse(self.policy.follow_up_answer_term).after(self.today()) + ONE_DAY
+        if not await self.wait_until(day, "farewell", "closes", unless=lambda: self.gone is None):
             return False
         self.take_back()
         self._exits_open, self.state.notes[BACK] = True, self.state.phase

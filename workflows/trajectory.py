@@ -6,7 +6,7 @@ from temporalio import workflow
 from temporalio.common import VersioningBehavior
 
 with workflow.unsafe.imports_passed_through():
-    from models.messages.dossier import DossierState, Ending
+    from models.messages.dossier import Carried, DossierState, Ending
     from models.messages.words import Outcome, Party
     from schemes.coded_answers import day_in
     from schemes.follow_up import AT_THE_END
@@ -96,3 +96,9 @@ class Trajectory(Acquainted, Farewell):
         await self.follow_up_at(12, self.ended_on)
         if reason := self.state.notes.get("stopped"):
             raise SideExit(Outcome.STOPPED, reason)
+
+    def _carried(self) -> Carried:
+        """At another fund it goes on with what is known of every moment."""
+        carried = super()._carried()
+        told = [*carried.told, *self.said_again()]
+        return carried.model_copy(update={"followed": self.state.followed, "told": told})

@@ -174,6 +174,8 @@ class Carried(State):
     reports: list[ReportFact] = []
     suspensions: list[ClosedPeriod] = []
     notes: dict[str, str] = {}
+    followed: dict[str, Followed] = {}
+    """What is known of the person, by moment of the follow-up."""
     told: list[AnyEvent] = []
     """What stays true and is said again, so that every reading of the new dossier is whole."""
 
