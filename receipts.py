@@ -35,6 +35,8 @@ class PartyDetails(Message):
     phone: str | None = None
     language: Language = Language.DUTCH
     iban: str | None = None
+    communication: str | None = None
+    """Twelve digits of a structured communication that payments shall carry."""
     street: str | None = None
     postcode: str | None = None
     municipality: str | None = None
@@ -144,7 +146,7 @@ _WRITE = """
 application of the same key that came at the same moment fails whole."""
 _BUDGETED = "EXISTS (SELECT FROM envelope WHERE fund = $3 AND rehearsed = $14)"
 _BELONGING = {
-    "contact": "dossier, party, name, email, phone, language, iban, street, postcode, municipality, country",
+    "contact": "dossier, party, name, email, phone, language, iban, communication, street, postcode, municipality, country",
     "participant": "dossier, line, first_name, last_name, birth_date, person",
     "document": "dossier, code, name, party, received_at",
 }
@@ -215,7 +217,7 @@ async def unstarted(connection: AsyncConnection, limit: int, received_before: da
 
 
 async def standing(connection: AsyncConnection, number: str) -> Any:
-    """The row of a receipt, and whether its fund keeps envelopes of money (`budgeted`)."""
+    """The row of a receipt, whether its fund keeps envelopes of money (`budgeted`), and from what it goes on."""
     kept = exists().where(col(Envelope.fund) == col(Receipt.fund), col(Envelope.rehearsed) == col(Receipt.rehearsed))
     carried = select(col(HandedOn.carried)).where(col(HandedOn.number) == number).scalar_subquery()
     query = select(Receipt, kept.label("budgeted"), carried.label("carried")).where(col(Receipt.number) == number)

@@ -39,6 +39,11 @@ def is_communication(digits: str) -> bool:
     return len(digits) == 12 and digits.isascii() and digits.isdecimal() and checked(digits[:10]) == digits
 
 
+def plain_digits(typed: str) -> str:
+    """A communication without the marks that people and banks write around it: `+++226/1000/12360+++`."""
+    return re.sub(r"[\s+*/.-]", "", typed)
+
+
 def spelled(communication: str) -> str:
     """As it stands in a letter: `+++226/1000/12360+++`."""
     return f"+++{communication[:3]}/{communication[3:7]}/{communication[7:]}+++"

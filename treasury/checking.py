@@ -29,7 +29,8 @@ _DIGEST = "encode(sha256(convert_to(upper(regexp_replace(contact.iban, '\\s', ''
 _FACTS = f"""
     SELECT payment.payment, payment.dossier, payment.instalment, payment.amount AS gross, payment.account_of,
         payment.state, payment.instructed_at, dossier.rehearsed, dossier.fund, dossier.instrument, dossier.policy,
-        dossier.granted, dossier.paid, dossier.outcome, contact.name AS contact, contact.iban, {_DIGEST} AS digest,
+        dossier.granted, dossier.paid, dossier.outcome, contact.name AS contact, contact.iban,
+        contact.communication, {_DIGEST} AS digest,
         account_check.state AS checked, known.name AS employer, known.accounts
     FROM payment
     JOIN dossier ON dossier.number = payment.dossier

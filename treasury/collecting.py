@@ -37,8 +37,8 @@ _RETIRE = """
 """The name of a line at the bank follows from the payment. One that was left out never reached the bank: its name goes
 to the line that takes the payment now."""
 _COLUMNS = (
-    "line, run, payment, dossier, fund, instalment, gross, withheld, amount, natural_person, holder, iban, state, "
-    "reason, by, changed_at"
+    "line, run, payment, dossier, fund, instalment, gross, withheld, amount, natural_person, holder, iban, "
+    "communication, state, reason, by, changed_at"
 )
 _LINES = f"""
     INSERT INTO payment_line ({_COLUMNS})
@@ -47,6 +47,7 @@ _LINES = f"""
 """
 _OF_PAYMENT = {
     *("payment", "dossier", "fund", "instalment", "gross", "withheld", "amount", "natural_person", "holder", "iban"),
+    "communication",
 }
 _TO_VERIFY = """
     INSERT INTO account_check (dossier, party, digest, state, changed_by, changed_at)

@@ -34,6 +34,8 @@ class DuePayment(Message):
     natural_person: bool
     holder: str
     iban: str
+    communication: str | None
+    """Twelve digits that the beneficiary wants to be paid under."""
     digest: str | None
     obstacle: HoldReason | None
 
@@ -56,5 +58,6 @@ def _due(row: Mapping[str, Any]) -> DuePayment:
         natural_person=person,
         holder=holder(row, person),
         iban=compact_iban(row["iban"] or ""),
+        communication=row["communication"],
         obstacle=found_wrong(row, premium.net, person),
     )

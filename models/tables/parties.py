@@ -70,6 +70,8 @@ class Contact(SQLModel, table=True):
     phone: str | None = None
     language: str = "nl"
     iban: str | None = None
+    communication: str | None = None
+    """Twelve digits that our payments shall carry, as the beneficiary gave them."""
     channel: str | None = None
     """How this party wants to be reached: email, sms or letter."""
     street: str | None = None

@@ -24,6 +24,7 @@ _TEXTS: Mapping[Sort, Mapping[str, Any]] = {
     Sort.ENTERPRISE: {"pattern": r"^[01][0-9]{9}$", "json_schema_extra": {"format": "enterprise-number"}},
     Sort.ESTABLISHMENT: {"pattern": r"^[2-8][0-9]{9}$", "json_schema_extra": {"format": "establishment-number"}},
     Sort.ACCOUNT: {"pattern": r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$", "json_schema_extra": {"format": "iban"}},
+    Sort.COMMUNICATION: {"pattern": r"^[0-9]{12}$", "json_schema_extra": {"format": "structured-communication"}},
     Sort.EMAIL: {"max_length": 254, "json_schema_extra": {"format": "email"}},
     Sort.PHONE: {"pattern": r"^\+?[0-9][0-9 ./()-]{6,39}$"},
     Sort.POSTCODE: {"pattern": r"^[1-9][0-9]{3}$", "json_schema_extra": {"format": "postcode"}},

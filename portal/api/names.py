@@ -45,6 +45,7 @@ COLUMNS: Mapping[str, str] = {
     "Knelpuntfunctie": "bottleneck",
     "Kostensoort": "sort",
     "Kostprijs excl. btw": "cost",
+    "Mededeling": "communication",
     "Moment": "moment",
     "Naam": "last_name",
     "Naam werkgever": "employer_name",

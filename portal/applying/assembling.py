@@ -30,6 +30,7 @@ from portal.forms.questions import Answers, Form, Rows
 from portal.language import marked as _
 from portal.refusals import Refused
 from schemes.calendar import local_date
+from schemes.communications import plain_digits
 from schemes.competence import competent_fund
 from schemes.identifiers import iban_valid
 from schemes.instalments import instalments
@@ -148,9 +149,12 @@ def _trajectory(one: applications.Application, parent: str, key: str, sending: S
 def _received(one: applications.Application, parent: str | None, key: str, sending: Sending) -> receipts.Application:
     received = as_received(one, parent, Rehearsed.NO)
     typed = {column: text for column, text in received.typed.items() if text and column not in _OWN}
-    address = typed.get(shared.EXPERT_EMAIL)
+    added: dict[Party, dict[str, str | None]] = {
+        Party.EXPERT: {"email": typed.get(shared.EXPERT_EMAIL)},
+        Party.APPLICANT: {"communication": plain_digits(typed.get(shared.COMMUNICATION, ""))},
+    }
     parties = tuple(
-        party.model_copy(update={"email": address}) if party.party is Party.EXPERT and address else party
+        party.model_copy(update={name: text for name, text in added.get(party.party, {}).items() if text})
         for party in received.parties
     )
     update = {"idempotency_key": f"draft/{key}", "reference": None, "received_at": sending.at}

@@ -70,6 +70,8 @@ class Possible(NamedTuple):
     withdraw: bool
     object_until: date | None
     reports: tuple[Report, ...]
+    communication: bool = False
+    """Whether something may still be paid, so that a communication for it can be given."""
 
 
 def possible(file: File, party: Party, now: datetime) -> Possible:
@@ -83,7 +85,8 @@ def possible(file: File, party: Party, now: datetime) -> Possible:
         payment.state == "instructed" for payment in file.payments
     )
     withdraw = own and dossier.paid <= 0 and not paying and not _told(file, "withdrawn")
-    return Possible(withdraw, _object_until(file, moment) if own else None, _reports(file, party))
+    paid_here = party is Party.APPLICANT and dossier.kind != Kind.TRAJECTORY
+    return Possible(withdraw, _object_until(file, moment) if own else None, _reports(file, party), paid_here)
 
 
 def _object_until(file: File, now: datetime) -> date | None:

@@ -17,6 +17,7 @@ from importing.recognising import Record, Table
 from models.messages.message import Message
 from portal.forms.questions import Answers, Form, Group, Question, Rows, Sort
 from portal.language import marked as _
+from schemes.communications import is_communication, plain_digits
 from schemes.competence import competent_fund
 from schemes.identifiers import enterprise_number, establishment_number, iban_valid
 
@@ -143,6 +144,13 @@ def _account(typed: str) -> str:
     return typed
 
 
+def _communication(typed: str) -> str:
+    digits = plain_digits(typed)
+    if not is_communication(digits):
+        raise ValueError(typed)
+    return digits
+
+
 def _public(typed: str) -> str:
     """The name of a place or agency as facts may hold it."""
     name = record_fields({"_": typed}, []).public("_")
@@ -170,6 +178,10 @@ _READERS: Mapping[Sort, Callable[[str], Any]] = {
     Sort.ESTABLISHMENT: _reader(
         establishment_number,
         _("%(typed)s is geen vestigingseenheidsnummer: de lengte of het controlegetal klopt niet."),
+    ),
+    Sort.COMMUNICATION: _reader(
+        _communication,
+        _("%(typed)s is geen gestructureerde mededeling: twaalf cijfers, waarvan de laatste twee kloppen."),
     ),
     Sort.ACCOUNT: _reader(
         _account, _("%(typed)s is geen geldig rekeningnummer: kijk de cijfers na op uw bankkaart of uittreksel.")

@@ -13,6 +13,7 @@ from portal.forms.questions import Answers, Choice, Form, Group, Question, Sort
 from portal.language import Tongue
 from portal.language import marked as _
 from portal.wording import Wording
+from schemes.communications import spelled
 from schemes.identifiers import compact_iban, dotted
 
 NOBODY: Mapping[str, str] = {}
@@ -155,6 +156,8 @@ def shown(question: Question, typed: str, say: Tongue, wording: Wording) -> str:
         case Sort.ACCOUNT:
             digits = compact_iban(value)
             return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
+        case Sort.COMMUNICATION:
+            return spelled(value)
         case Sort.CHOICE:
             return next((say(choice.label) for choice in question.choices if choice.word == value), typed)
     return typed

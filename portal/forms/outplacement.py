@@ -38,7 +38,7 @@ _DISMISSAL = (
         sort=Sort.PUBLIC,
     ),
 )
-_PERSON = (
+PERSON = (
     *shared.person(email=True),
     asks(TrajectoryFacts, "service_began_on", "Eerste werkdag", _("Eerste werkdag"), help=_DAY),
     asks(TrajectoryFacts, "dismissed_on", "Kennisgeving ontslag", _("Kennisgeving van het ontslag"), help=_DAY),
@@ -91,7 +91,7 @@ FORM = Form(
             "mensen",
             _("De ontslagen personen"),
             _("Voeg hen één voor één toe, of plak een lijst uit een rekenblad."),
-            rows=Rows(Table.OUTPLACEMENT_NOT_STARTED, _PERSON, "Trajectnummer", _("persoon")),
+            rows=Rows(Table.OUTPLACEMENT_NOT_STARTED, PERSON, "Trajectnummer", _("persoon")),
         ),
         shared.contact(),
         shared.DOCUMENTS,

@@ -37,6 +37,7 @@ class Sort(StrEnum):
     ENTERPRISE = "enterprise"
     ESTABLISHMENT = "establishment"
     ACCOUNT = "account"
+    COMMUNICATION = "communication"
     EMAIL = "email"
     PHONE = "phone"
     POSTCODE = "postcode"

@@ -7,7 +7,7 @@ from portal.language import marked as _
 
 ENTERPRISE, ESTABLISHMENT, EMPLOYER = "Ondernemingsnummer", "Vestigingseenheidsnummer", "Naam werkgever"
 POSTCODE, MUNICIPALITY, COMMITTEE = "Postcode", "Gemeente", "Paritair comité"
-CONTACT, EMAIL, LANGUAGE, ACCOUNT = "Contactpersoon", "E-mail", "Taal", "IBAN"
+CONTACT, EMAIL, LANGUAGE, ACCOUNT, COMMUNICATION = "Contactpersoon", "E-mail", "Taal", "IBAN", "Mededeling"
 EXPERT, EXPERT_EMAIL = "Externe expert", "E-mail expert"
 
 LANGUAGES = (
@@ -47,6 +47,13 @@ EMPLOYER_QUESTION = Question(EMPLOYER, Sort.TEXT, _("Naam van de onderneming"), 
 COMMITTEE_QUESTION = Question(
     COMMITTEE, Sort.CHOICE, _("Paritair comité"), _("Van de mensen om wie het gaat."), choices=COMMITTEES
 )
+COMMUNICATION_QUESTION = Question(
+    COMMUNICATION,
+    Sort.COMMUNICATION,
+    _("Gestructureerde mededeling bij onze betaling"),
+    _("Alleen als uw boekhouding er een wil: twaalf cijfers, bijvoorbeeld +++123/4567/89002+++."),
+    required=False,
+)
 
 
 def employer(*more: Question) -> Group:
@@ -82,7 +89,7 @@ def contact(*more: Question, payment: bool = True) -> Group:
             Question(CONTACT, Sort.TEXT, _("Contactpersoon"), _("Voornaam en naam."), autocomplete="name"),
             Question(EMAIL, Sort.EMAIL, _("E-mailadres"), autocomplete="email"),
             Question(LANGUAGE, Sort.CHOICE, _("Taal waarin wij u schrijven"), choices=LANGUAGES[:3]),
-            *((account,) if payment else ()),
+            *((account, COMMUNICATION_QUESTION) if payment else ()),
             *more,
         ),
     )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from portal.forms.answers import Filled
 from portal.forms.questions import Form, Question, Sort
+from schemes.communications import checked, spelled
 
 TODAY = date(2026, 3, 16)
 NAMES = st.text(st.characters(categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=60).filter(
@@ -57,6 +58,7 @@ def _given(question: Question) -> st.SearchStrategy[str]:
         Sort.ENTERPRISE: ENTERPRISES,
         Sort.ESTABLISHMENT: ESTABLISHMENTS,
         Sort.ACCOUNT: ACCOUNTS,
+        Sort.COMMUNICATION: st.integers(0, 10**10 - 1).map(lambda ten: spelled(checked(f"{ten:010}"))),
         Sort.EMAIL: MAILS,
         Sort.PHONE: st.just("03 123 45 67"),
         Sort.POSTCODE: POSTCODES,
