@@ -41,11 +41,14 @@ from activities.payment_runs import PaymentRuns
 from activities.post_room import PostRoom
 from activities.receipts import Receipts
 from activities.sending import MailServer
+from activities.texting import Texting, TextServer
 from activities.trajectories import Trajectories
 from connection import connect
 from database import lean_pool, make_engine
 from erasure import Retention, erase_for_ever
 from metrics import ProductMetrics
+from returned_mail.watching import watch_for_ever
+from schemes.reaching import Channel
 from settings import Settings, current_settings
 from starter import Starter
 from treasury.watching import look
@@ -76,7 +79,10 @@ def make_worker(client: Client, engine: AsyncEngine, pool: asyncpg.Pool, setting
     sender = f"{socket.gethostname()}-{os.getpid()}"
     dossiers, grants, receipts = Dossiers(pool), Grants(engine), Receipts(engine)
     trajectories = Trajectories(engine)
-    post_room = PostRoom(pool, _mail_server(settings), sender, per_minute=settings.messages_per_minute)
+    texting = _texting(pool, settings)
+    carriers = {Channel.SMS: texting} if texting else None
+    pace = settings.messages_per_minute
+    post_room = PostRoom(pool, _mail_server(settings), sender, carriers=carriers, per_minute=pace)
     runs = PaymentRuns(engine, settings.bank_folder, _banks_on_three(settings))
     restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
     return Worker(
@@ -120,6 +126,13 @@ def _banks_on_three(settings: Settings) -> frozenset[str]:
 
 def _retention(settings: Settings) -> Retention:
     return Retention(people_years=settings.retention_years, books_years=settings.retention_books_years)
+
+
+def _texting(pool: asyncpg.Pool, settings: Settings) -> Texting | None:
+    if settings.sms_url is None:
+        return None
+    server = TextServer(settings.sms_url, settings.sms_token, settings.sms_sender, settings.portal_public_url)
+    return Texting(pool, server)
 
 
 def _mail_server(settings: Settings) -> MailServer:
@@ -193,6 +206,12 @@ async def read_bank_for_ever(engine: AsyncEngine, starter: Starter, bank_folder:
         await asyncio.sleep(SWEEP_PAUSE.total_seconds())
 
 
+async def _watch_what_returns(engine: AsyncEngine, pool: asyncpg.Pool, settings: Settings) -> None:
+    texting = _texting(pool, settings)
+    channels = frozenset(Channel) if texting else frozenset(Channel) - {Channel.SMS}
+    await watch_for_ever(engine, settings.returned_mail_folder, channels, texting.status if texting else None)
+
+
 async def count_for_ever(engine: AsyncEngine, port: int) -> None:
     """Offer the product's numbers to Prometheus; while the database is away the last ones stand."""
     metrics = ProductMetrics()
@@ -219,6 +238,7 @@ async def working(client: Client, engine: AsyncEngine, settings: Settings, *, cu
         beside = [
             asyncio.create_task(sweep_for_ever(starter)),
             asyncio.create_task(read_bank_for_ever(engine, starter, settings.bank_folder)),
+            asyncio.create_task(_watch_what_returns(engine, pool, settings)),
             asyncio.create_task(erase_for_ever(engine, _retention(settings), settings.upload_directory)),
         ]
         if settings.product_metrics_port is not None:

@@ -123,12 +123,14 @@ async def house_of_a_demonstration(
     async with stack:
         await migrate(stack.owner_url)
         bank = directory / "bank"
+        returned = str(directory / "returned")
+        folders = {"DOORSTROOM_BANK_FOLDER": str(bank), "DOORSTROOM_RETURNED_MAIL_FOLDER": returned}
         own = stack.settings(settings).model_copy(update={"bank_folder": bank})
         engine = make_engine(stack.database_url, pool_size=20)
         starter = Starter(await connect(own), engine, own.temporal_task_queue, patience=60)
         try:
             async with (
-                EmbeddedWorker(stack, directory, **WORKER, DOORSTROOM_BANK_FOLDER=str(bank), **more) as worker,
+                EmbeddedWorker(stack, directory, **WORKER, **folders, **more) as worker,
                 performance.stage(own, engine, starter) as stage,
             ):
                 yield stage, stack, worker
@@ -188,6 +190,7 @@ def _welcome(stack: EmbeddedStack, address: str, new: int, known: int) -> None:
         f"  Portaal    {address}   kies daar wie u bent",
         f"  Temporal   {stack.temporal.ui_url}",
         f"  Mails      {stack.mail.mails}",
+        f"  Sms        {stack.texts.texts}",
         "",
         "Wat u nu kunt typen, in een ander venster in deze map:",
         "",

@@ -58,9 +58,11 @@ def notice_of(content: bytes) -> Notice:
 def _read(mail: Mail) -> Notice:
     parts = list(_parts(mail))
     status = _told_status(parts)
+    if status is None and _is_by_a_server(mail):
+        status = _found_status(mail, parts)
     if status is None and _is_automatic(mail):
         return Notice(sort="ignored")
-    if status is None and _is_by_a_server(mail):
+    if status is None and _field(mail, "Return-Path").strip() == "<>":
         status = _found_status(mail, parts)
     if status is None:
         raise Refusal("NoNotice", "Deze mail meldt niet dat er iets terugkwam. Lees hem zelf.")
@@ -111,12 +113,12 @@ def _is_automatic(mail: Mail) -> bool:
         submitted.startswith("auto-replied")
         or precedence in ("auto_reply", "auto-reply")
         or any(mail.get(name) is not None for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response"))
-        or (bool(_AUTOMATIC.search(_field(mail, "Subject"))) and not _is_by_a_server(mail))
+        or bool(_AUTOMATIC.search(_field(mail, "Subject")))
     )
 
 
 def _is_by_a_server(mail: Mail) -> bool:
-    return _field(mail, "Return-Path").strip() == "<>" or bool(_BY_A_SERVER.search(_field(mail, "From")))
+    return bool(_BY_A_SERVER.search(_field(mail, "From")) or mail.get("X-Failed-Recipients"))
 
 
 def _keys(mail: Mail, parts: list[Mail]) -> tuple[str, ...]:
