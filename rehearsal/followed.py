@@ -2,17 +2,17 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import asyncpg
 
 from models.messages.words import FollowUpOutcome
 from rehearsal.trajectory import NEVER, Future
-from schemes.calendar import BRUSSELS, is_working_day, local_date
+from schemes.calendar import BRUSSELS
+from schemes.reaching import Channel, is_allowed
 from schemes.terms import add_months
 
-OPENS, CLOSES = time(9), time(19)
 UNKNOWN_IN_2024 = "41,0 % van 2 010 (jaarverslag 2024)"
 KNOWN_LATE = timedelta(days=30)
 """A new job ends the guidance only when nobody may come back to it any more; what was due by then is asked at once."""
@@ -98,7 +98,7 @@ async def _messages(pool: asyncpg.Pool) -> dict[str, Any]:
     at_night = [
         row["effect"]
         for row in left
-        if row["left_at"] is not None and row["channel"] != "letter" and not _allowed(row["left_at"])
+        if row["left_at"] is None or not is_allowed(row["left_at"], Channel(row["channel"] or "email"))
     ]
     return {
         "states": {row["state"]: row["count"] for row in await pool.fetch(_STATES)},
@@ -108,11 +108,6 @@ async def _messages(pool: asyncpg.Pool) -> dict[str, Any]:
         "at_night_or_on_a_holiday": at_night[:SHOWN],
         "by_hour": dict(sorted(hours.items())),
     }
-
-
-def _allowed(moment: Any) -> bool:
-    local = moment.astimezone(BRUSSELS)
-    return is_working_day(local_date(moment)) and OPENS <= local.time() <= CLOSES
 
 
 def _outcomes(moments: list[asyncpg.Record], futures: Mapping[str, Future]) -> dict[str, Any]:

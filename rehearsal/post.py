@@ -1,16 +1,13 @@
 """The post of a rehearsal on one calendar: the clock of the house, and waiting until a day's messages have left."""
 
 import asyncio
-import datetime as dt
 import time
 from datetime import date, datetime
 
 import asyncpg
 
 from rehearsal.patience import patiently
-from schemes.calendar import BRUSSELS
 
-EVENING = dt.time(18, 59)
 LOOK_AGAIN = 0.05
 PATIENCE = 180.0
 """Seconds in which the post of a day has to leave."""
@@ -18,12 +15,7 @@ _STANDS = """
     INSERT INTO house_clock (one, moment) VALUES (true, $1)
     ON CONFLICT (one) DO UPDATE SET moment = $1
 """
-_LEFT_BEHIND = """
-    SELECT EXISTS (
-        SELECT FROM effect WHERE state IN ('claimed', 'sending')
-            OR (state = 'planned' AND coalesce(leaves_on, dated) <= $1)
-    )
-"""
+_LEFT_BEHIND = "SELECT EXISTS (SELECT FROM effect WHERE state IN ('planned', 'claimed', 'sending'))"
 
 
 class Post:
@@ -37,14 +29,13 @@ class Post:
         await patiently(lambda: self.pool.execute(_STANDS, moment))
 
     async def leaves(self, today: date) -> None:
-        """Wait until everything that may leave on this day has left.
+        """Wait until everything that was planned on this day has left: a rehearsed message never waits for its hour.
 
         Raises:
-            TimeoutError: it does not.
+            TimeoutError: it does not leave.
         """
-        await self.stands_on(datetime.combine(today, EVENING, BRUSSELS))
         until = time.monotonic() + PATIENCE
-        while await patiently(lambda: self.pool.fetchval(_LEFT_BEHIND, today)):
+        while await patiently(lambda: self.pool.fetchval(_LEFT_BEHIND)):
             if time.monotonic() > until:
                 raise TimeoutError(f"the post of {today} does not leave")
             await asyncio.sleep(LOOK_AGAIN)
