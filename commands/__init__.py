@@ -5,6 +5,7 @@ A new family is a module whose `app` is added to `FAMILIES`; `python -m commands
 
 import typer
 
+import commands.agreements
 import commands.bank
 import commands.budget
 import commands.demo
@@ -39,6 +40,7 @@ FAMILIES = (
     commands.figures.app,
     commands.trust.app,
     commands.policies.app,
+    commands.agreements.app,
     commands.house.app,
     commands.erase.app,
     commands.portal.app,

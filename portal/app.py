@@ -16,7 +16,7 @@ from portal.access import demo as demonstration
 from portal.access.rights import NotAllowed, NotSignedIn, visitor_of
 from portal.administration import pages as administration
 from portal.administration import reading_pages as administration_reading
-from portal.agencies import month_pages, participants
+from portal.agencies import month_pages, participants, quality_pages
 from portal.api.application import make_api
 from portal.applying import apply_pages, document_pages, list_pages
 from portal.asking import own_pages, relatives, renewing
@@ -72,6 +72,7 @@ ROOMS = (
     contacts.router,
     participants.router,
     month_pages.router,
+    quality_pages.router,
     worklist.router,
     dossier.router,
     decision.router,

@@ -19,13 +19,16 @@ class Entry(NamedTuple):
 STAFF, OUTSIDE = frozenset({Party.STAFF}), frozenset({Party.APPLICANT})
 AGENCY = frozenset({Party.AGENCY})
 PARTNERS = frozenset({Party.EXPERT, Party.AGENCY, Party.PARTICIPANT})
+STEERING = frozenset({Role.TEAM_LEAD, Role.APPROVER, Role.BOARD, Role.ADMINISTRATOR, Role.AUDITOR})
 MEETING = frozenset({Role.BOARD, Role.TEAM_LEAD, Role.ADMINISTRATOR, Role.AUDITOR})
 OUTCOMES = frozenset({Role.BOARD, Role.TEAM_LEAD, Role.AUDITOR, Role.HANDLER})
 MONEY = frozenset({Role.FINANCE, Role.APPROVER, Role.BOARD, Role.AUDITOR})
 ENTRIES: tuple[Entry, ...] = (
     Entry(_("Werklijst"), "/werklijst", STAFF),
+    Entry(_("Cohorten"), "/cohorten", STAFF),
     Entry(_("Afwezigheid"), "/afwezigheid", STAFF),
     Entry(_("Verdeling"), "/coordinatie", STAFF, frozenset({Role.TEAM_LEAD})),
+    Entry(_("Bureaus"), "/bureaus", STAFF, STEERING),
     Entry(_("Geld"), "/geld", STAFF, MONEY),
     Entry(_("Vergadering"), "/vergadering", STAFF, MEETING),
     Entry(_("Uitkomsten"), "/uitkomsten", STAFF, OUTCOMES),
@@ -33,6 +36,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Beheer"), "/beheer", STAFF, frozenset({Role.ADMINISTRATOR})),
     Entry(_("Deelnemers"), "/deelnemers", AGENCY),
     Entry(_("Uren per maand"), "/bureau/maand", AGENCY),
+    Entry(_("Kwaliteit"), "/bureau/kwaliteit", AGENCY),
     Entry(_("Mijn dossiers"), "/mijn-dossiers", OUTSIDE | PARTNERS),
     Entry(_("Aanvragen"), "/aanvragen", OUTSIDE),
     Entry(_("Contacten"), "/contacten", OUTSIDE),

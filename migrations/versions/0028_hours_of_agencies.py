@@ -8,6 +8,16 @@ from migrations.rows import hide, outside, show, staff
 revision = "0028"
 down_revision = "0027"
 
+ACCEPTED_ON = """
+    CREATE FUNCTION accepted_on(dossier text) RETURNS date LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
+    BEGIN ATOMIC
+        SELECT (facts ->> 'answered_on')::date FROM receipt
+        WHERE number = dossier AND kind = 'trajectory' AND facts ->> 'answer' = 'accepted'
+            AND (split_part(dossier, '-', 1) = ANY (seen('funds')) OR concerns(dossier));
+    END
+"""
+"""When somebody took the offer, as it was received: an agency sees no receipt, and counts from this day."""
+
 
 def upgrade() -> None:
     """One row for one person and month; staff of the fund, the agency and the person see it."""
@@ -25,9 +35,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("dossier", "month"),
     )
     show("guided_hours", staff(), outside(("agency", "participant")))
+    op.execute(ACCEPTED_ON)
 
 
 def downgrade() -> None:
     """Forget them; the events say them again."""
+    op.execute("DROP FUNCTION accepted_on")
     hide("guided_hours")
     op.drop_table("guided_hours")

@@ -93,7 +93,8 @@ async def keep(request: Request, visitor: Agency, rows: Rows, month: str, blad: 
     kept = len(acts) - len(told)
     if refused:
         return _page(request, visitor, found, about, sheet=blad, typed_rows=rows_typed, refused=refused, kept=kept)
-    text = say(_("Bewaard. Aantal deelnemers: %(count)s."), count=kept) if kept else say(_("Er was niets nieuws te bewaren."))
+    done, nothing = _("Bewaard. Aantal deelnemers: %(count)s."), _("Er was niets nieuws te bewaren.")
+    text = say(done, count=kept) if kept else say(nothing)
     return go(f"/bureau/maand/{month}?blad={blad}", Flash(text=text, tone="good" if kept else "warn"))
 
 

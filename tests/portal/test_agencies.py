@@ -84,7 +84,7 @@ async def test_a_first_talk_on_the_page_of_the_month_begins_the_guidance(living:
     assert "Niets. Alles wat wij vroegen, is beantwoord." in (await reader.get("/deelnemers")).text
 
 
-CASES = [
+CASES: list[Any] = [
     pytest.param({"Uren": "745", "Gesprekken": "3"}, "Uren: Dat is meer dan 24 uur per dag.", id="25 hours a day"),
     pytest.param({"Uren": "veel", "Gesprekken": "3"}, "Uren: Dit is geen getal", id="no number"),
     pytest.param({"Maand": "2024-05"}, "Maand: Deze maand moet nog beginnen.", id="a month to come"),

@@ -1,0 +1,144 @@
+"""The quality of agencies as a page and a file show it: counted by the rules, and small numbers hidden.
+
+A number below five is hidden, and so is every other from which it could be worked out: beside it in its row, and each
+share that needs it. No row adds agencies up. Who compares two days or two periods may still see that somebody came.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from figures.hiding import FEWEST, hidden
+from models.messages.words import UnknownReason
+from reading.agencies import Course
+from schemes.agency_quality import JOBS, OTHERS, Followed, Quality, Question, Spread, of_period, quality
+from schemes.hours_of_phases import Registered
+
+
+class Share(NamedTuple):
+    """A part of a whole, each None where it is hidden."""
+
+    part: int | None
+    whole: int | None
+
+    @property
+    def percentage(self) -> int | None:
+        """In whole percent; None where it is hidden, or of nobody."""
+        return round(100 * self.part / self.whole) if self.part is not None and self.whole else None
+
+
+class PhaseShown(NamedTuple):
+    """One phase: who got all hours of whom it is over, and the hours of them all."""
+
+    number: int
+    enough: Share
+    due: Decimal | None
+    given: Decimal | None
+
+
+class QualityShown(NamedTuple):
+    """One agency, with what may be seen of it."""
+
+    agency: str
+    started: int | None
+    waiting: int | None
+    first_talk: Spread
+    phases: tuple[PhaseShown, ...]
+    answered: Share
+    open: int | None
+    answer_days: Spread
+    ended: int | None
+    jobs: Share
+    """Of everybody who ended, unknown included."""
+    jobs_of_known: Share
+    """Of those of whom it is known."""
+    unknown: Share
+    outcomes: tuple[tuple[str, int | None], ...]
+    reasons: tuple[tuple[str, int | None], ...]
+
+
+def qualities(courses: Iterable[Course], since: date, until: date, day: date) -> tuple[QualityShown, ...]:
+    """Every agency by its name: people who accepted in a period, seen on a day."""
+    people: dict[str, list[Followed]] = {}
+    for one in of_period(map(followed, courses), since, until):
+        people.setdefault(one.agency, []).append(one)
+    return tuple(shown(quality(agency, found, day)) for agency, found in sorted(people.items()))
+
+
+def followed(course: Course) -> Followed:
+    """A journal as the rules count it."""
+    turns, firsts = course.turns, [told.first_on for told, _on in course.months if told.first_on]
+    phases = {f"guidance_{number}": number for number in (1, 2, 3)}
+    return Followed(
+        number=course.number,
+        agency=course.agency,
+        accepted_on=course.accepted_on,
+        started_on=turns.get("guidance_started"),
+        ended_on=turns.get("guidance_ended"),
+        regime=turns.get("regime"),
+        months=tuple(_registered(told.hours, told.first_on or told.first_day, on) for told, on in course.months),
+        first_on=min(firsts, default=None),
+        told=tuple((phases[phase], Decimal(hours)) for phase, hours in course.hours if _readable(phase, hours, phases)),
+        questions=tuple(Question(asked_on=a, answered_on=b, lapsed=c) for a, b, c in course.questions),
+        outcome=turns.get("outcome"),
+        reason=turns.get("reason"),
+    )
+
+
+def shown(found: Quality) -> QualityShown:
+    """What may be seen of one agency."""
+    jobs, others = [found.outcomes[one] for one in JOBS], [found.outcomes[one] for one in OTHERS]
+    reasons = [found.unknown[reason] for reason in UnknownReason]
+    groups = (jobs, others, reasons)
+    totals = _row([sum(group) for group in groups])
+    cells = [
+        _row(group) if total is not None else [None] * len(group) for group, total in zip(groups, totals, strict=True)
+    ]
+    started, waiting = _row([found.started, found.waiting])
+    answered, silent, still = _row([found.answered, found.silent, found.open])
+    ended = found.ended if found.ended == 0 or found.ended >= FEWEST else None
+    known = None if ended is None or totals[2] is None else ended - totals[2]
+    asked = None if answered is None or silent is None else answered + silent
+    return QualityShown(
+        agency=found.agency,
+        started=started,
+        waiting=waiting,
+        first_talk=_spread(found.first_talk),
+        phases=tuple(_phases(found)),
+        answered=Share(answered if asked is not None else None, asked),
+        open=still,
+        answer_days=_spread(found.answer_days),
+        ended=ended,
+        jobs=Share(totals[0], ended),
+        jobs_of_known=Share(totals[0] if known is not None else None, known),
+        unknown=Share(totals[2], ended),
+        outcomes=tuple(zip((*JOBS, *OTHERS), (*cells[0], *cells[1]), strict=True)),
+        reasons=tuple(zip(UnknownReason, cells[2], strict=True)),
+    )
+
+
+def _row(counts: Sequence[int]) -> list[int | None]:
+    """One row of which the total is shown."""
+    (mask,) = hidden([counts])
+    return [None if out else count for count, out in zip(counts, mask, strict=True)]
+
+
+def _spread(found: Spread) -> Spread:
+    return found if found.people >= FEWEST else Spread(0, None, None)
+
+
+def _phases(found: Quality) -> Iterator[PhaseShown]:
+    for phase in found.phases:
+        few = phase.people < FEWEST
+        enough, _rest = _row([phase.enough, phase.people - phase.enough])
+        share = Share(None if few else enough, None if few else phase.people)
+        yield PhaseShown(phase.number, share, None if few else phase.due, None if few else phase.given)
+
+
+def _registered(hours: Decimal, first: date, last: date) -> Registered:
+    return Registered(hours=hours, first=min(first, last), last=last)
+
+
+def _readable(phase: str, hours: str, phases: dict[str, int]) -> bool:
+    return phase in phases and hours.replace(".", "", 1).isdigit()

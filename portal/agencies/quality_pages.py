@@ -1,0 +1,175 @@
+"""Pages of agencies for staff, and each agency's own: quality by its numbers, agreements by their prices, as a file."""
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from absences import today
+from models.messages.words import Fund
+from policies import agreements
+from policies.agreements import Agreed
+from portal.access.rights import Staff
+from portal.access.rows import Rows
+from portal.access.visitor import Visitor
+from portal.agencies.participants import Agency
+from portal.agencies.quality import QualityShown, qualities
+from portal.language import marked as _
+from portal.language import tongue
+from portal.pages import language_of, render
+from portal.staff.export import harmless
+from portal.wording import Wording
+from reading.agencies import courses
+from schemes.calendar import end_of_day
+
+router = APIRouter()
+Day = Annotated[date | None, Query()]
+HIDDEN = "<5"
+"""What a file writes for a number that is hidden; the page says it in words."""
+
+
+class Asked:
+    """A period and the day from which it is seen: of nothing said, this year until today."""
+
+    def __init__(self, van: Day = None, tot: Day = None, op: Day = None) -> None:
+        self.day = op or today()
+        self.until = tot or self.day
+        self.since = van or self.until.replace(month=1, day=1)
+
+    def query(self) -> str:
+        """The same question in an address."""
+        return f"van={self.since}&tot={self.until}&op={self.day}"
+
+
+@router.get("/bureaus")
+async def overview(
+    request: Request, visitor: Staff, rows: Rows, van: Day = None, tot: Day = None, op: Day = None
+) -> Response:
+    """Every agency of the fund beside the others."""
+    asked = Asked(van, tot, op)
+    return render(request, visitor, "agencies/overview.html", asked=asked, found=await _found(rows, asked))
+
+
+@router.get("/bureaus/cijfers.csv")
+async def as_csv(
+    request: Request, visitor: Staff, rows: Rows, van: Day = None, tot: Day = None, op: Day = None
+) -> Response:
+    """The same numbers as a file."""
+    asked = Asked(van, tot, op)
+    return _file(request, visitor, await _found(rows, asked), f"bureaus-{asked.day}.csv")
+
+
+@router.get("/bureaus/overeenkomsten")
+async def agreed(request: Request, visitor: Staff, op: Day = None) -> Response:
+    """The framework agreements of the fund, with the source of each price."""
+    day = op or today()
+    found = _agreements(visitor.funds, None)
+    return render(request, visitor, "agencies/agreements.html", agreements=found, day=day)
+
+
+@router.get("/bureaus/{agency}")
+async def one_agency(
+    request: Request, visitor: Staff, rows: Rows, agency: str, van: Day = None, tot: Day = None, op: Day = None
+) -> Response:
+    """One agency in full, with its agreements."""
+    asked, known = Asked(van, tot, op), _agreements(visitor.funds, agency)
+    found = [one for one in await _found(rows, asked) if one.agency == agency]
+    if not found and not known:
+        raise HTTPException(404)
+    return _one(request, visitor, asked, agency, found, known)
+
+
+@router.get("/bureau/kwaliteit")
+async def own(
+    request: Request, visitor: Agency, rows: Rows, van: Day = None, tot: Day = None, op: Day = None
+) -> Response:
+    """What an agency sees of itself: the same numbers as the fund."""
+    asked = Asked(van, tot, op)
+    found = await _found(rows, asked, visitor.agency or "")
+    return _one(request, visitor, asked, visitor.agency or "", found, ())
+
+
+@router.get("/bureau/kwaliteit.csv")
+async def own_csv(
+    request: Request, visitor: Agency, rows: Rows, van: Day = None, tot: Day = None, op: Day = None
+) -> Response:
+    """The agency's own numbers as a file."""
+    asked = Asked(van, tot, op)
+    return _file(request, visitor, await _found(rows, asked, visitor.agency or ""), f"kwaliteit-{asked.day}.csv")
+
+
+async def _found(rows: Rows, asked: Asked, agency: str | None = None) -> tuple[QualityShown, ...]:
+    told = await courses(rows, end_of_day(asked.day), agency=agency)
+    return qualities(told, asked.since, asked.until, asked.day)
+
+
+def _one(
+    request: Request,
+    visitor: Visitor,
+    asked: Asked,
+    agency: str,
+    found: Iterable[QualityShown],
+    known: tuple[tuple[Fund, Agreed], ...],
+) -> Response:
+    return render(
+        request,
+        visitor,
+        "agencies/quality.html",
+        asked=asked,
+        agency=agency,
+        own=not visitor.is_staff,
+        found=next(iter(found), None),
+        agreements=known,
+        day=asked.day,
+    )
+
+
+def _agreements(funds: Iterable[Fund], agency: str | None) -> tuple[tuple[Fund, Agreed], ...]:
+    """The agreements of these funds, of all agencies or of one."""
+    return tuple(
+        (fund, one)
+        for fund in funds
+        for one in sorted(agreements.every(fund), key=lambda one: (one.agreement.agency, one.agreement.valid_from))
+        if agency in (None, one.agreement.agency)
+    )
+
+
+def _file(request: Request, visitor: Visitor, found: Iterable[QualityShown], name: str) -> Response:
+    language = language_of(request, visitor)
+    say, words = tongue(language), Wording(language)
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    heads = (_("Bureau"), _("Wat"), _("Aantal"), _("Van"))
+    writer.writerow([say(head) for head in heads])
+    for one in found:
+        of_one: list[tuple[str, int | None, str]] = [
+            (say(_("begonnen")), one.started, ""),
+            (say(_("wacht op het eerste gesprek")), one.waiting, ""),
+            (say(_("dagen tot het eerste gesprek, mediaan")), one.first_talk.median, ""),
+            (say(_("dagen tot het eerste gesprek, 90 procent")), one.first_talk.late, ""),
+            (say(_("vragen beantwoord")), one.answered.part, _cell(one.answered.whole)),
+            (say(_("dagen tot een antwoord, mediaan")), one.answer_days.median, ""),
+            (say(_("begeleiding voorbij")), one.ended, ""),
+            (say(_("vond werk, van iedereen")), one.jobs.part, _cell(one.jobs.whole)),
+            (say(_("vond werk, van wie het bekend is")), one.jobs_of_known.part, _cell(one.jobs_of_known.whole)),
+            (say(_("onbekend")), one.unknown.part, _cell(one.unknown.whole)),
+        ]
+        for phase in one.phases:
+            what = say(_("genoeg uren in fase %(number)s"), number=phase.number)
+            of_one.append((what, phase.enough.part, _cell(phase.enough.whole)))
+        ended = _cell(one.ended)
+        of_one += [(words.word(code, "follow_up_outcomes"), count, ended) for code, count in one.outcomes]
+        of_one += [(words.word(code, "unknown_reasons"), count, ended) for code, count in one.reasons]
+        for what, count, of in of_one:
+            writer.writerow([harmless(one.agency), what, _cell(count), of])
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+    return Response(f"\ufeff{text.getvalue()}", media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _cell(count: int | None) -> str:
+    return HIDDEN if count is None else str(count)
