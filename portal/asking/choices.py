@@ -78,6 +78,8 @@ class Told(NamedTuple):
     """The person wants to be called for help."""
     lost_on: date | None = None
     """The last day of a new job that was lost again."""
+    again: int = 0
+    """How many answers were there when the page was shown: a button pressed twice is one answer."""
 
 
 class Unclear(ValueError):
@@ -94,8 +96,10 @@ def told(way: Way, typed: Mapping[str, str], today: date) -> Told:
     Raises:
         Unclear: no word of the list was chosen, or a day cannot be meant.
     """
+    times = typed.get("keer", "")
+    again = int(times) if times.isascii() and times.isdigit() and len(times) < 4 else 0
     if not way.words:
-        return Told(way, None)
+        return Told(way, None, again=again)
     problems: dict[str, str] = {}
     chosen = [word.outcome for word in way.words if len(way.words) == 1 or word.outcome.value == typed.get("uitkomst")]
     if not chosen:
@@ -105,7 +109,7 @@ def told(way: Way, typed: Mapping[str, str], today: date) -> Told:
     if problems:
         raise Unclear(problems)
     lost = (lost_on or today) if typed.get("verloren") else None
-    return Told(way, chosen[0], since, bool(typed.get("bellen")), lost)
+    return Told(way, chosen[0], since, bool(typed.get("bellen")), lost, again)
 
 
 def _since(typed: Mapping[str, str], today: date, problems: dict[str, str]) -> date | None:

@@ -29,13 +29,14 @@ async def leave(house: House, number: str, fact: Leaving, on: date, by: Actor) -
 
 
 async def take_back(house: House, number: str, on: date, by: Actor) -> None:
-    """It was a mistake: the person is reached again, and every trajectory that runs hears that the way is open.
+    """It was a mistake: every trajectory that still can goes on where it was, and the person is reached again.
+
+    `by` is a member of staff; nobody else is heard.
 
     Raises:
-        Refusal: a trajectory does not take it.
+        Refusal: a trajectory does not take it; then nothing changed.
     """
+    async with glance(house.engine) as connection:
+        await tell_all(house, connection, number, ReportFact(fact="still_here", on=on, by=by))
     async with transaction(house.engine) as connection:
         await change(connection, number, "left_on = NULL")
-    mended = ReportFact(fact="channel_mended", on=on, by=by, values={"because": "mistake"})
-    async with glance(house.engine) as connection:
-        await tell_all(house, connection, number, mended)

@@ -106,8 +106,7 @@ class Standing:
         """What was answered to the question of this page, the last one at the end: both are kept."""
         if self.asked is None:
             return ()
-        turn = self.asked.request.partition("/")[2]
-        return tuple(_noted(one) for one in self._entries if _answers(one, self.asked, turn))
+        return tuple(_noted(one) for one in self._entries if _answers(one, self.asked.request))
 
     def _told(self, fact: str, on: date | None = None) -> bool:
         told = [one.data for one in self._entries if one.type == "reported" and one.data["fact"] == fact]
@@ -118,13 +117,11 @@ class Standing:
         return self.file.entries if self.file is not None else ()
 
 
-def _answers(entry: Any, asked: Asked, turn: str) -> bool:
-    """Whether a fact is an answer of the person to this question, in time or after it was closed."""
-    if "outcome" not in entry.data.get("values", {}):
+def _answers(entry: Any, request: str) -> bool:
+    """Whether a fact is an answer of the person to this question: in time, or about it when it was closed."""
+    if entry.type not in ("request_answered", "answer_kept") or "outcome" not in entry.data["values"]:
         return False
-    if entry.type == "request_answered":
-        return bool(entry.data["request"] == asked.request)
-    return bool(entry.type == "answer_kept" and entry.data["values"].get("request") == turn)
+    return bool(entry.data["values"].get("request", entry.data.get("request")) == request)
 
 
 def _noted(entry: Any) -> Noted:

@@ -8,23 +8,12 @@ from typing import NamedTuple
 
 from models.errors import Refusal
 from models.messages.commands import Accepted, AnswerRequest, ReportFact
-from models.messages.words import FollowUpOutcome
 from portal.asking.choices import Told
 from portal.asking.standing import Standing
 from portal.following.answered import LATER
 from portal.house import House
 from portal.language import marked as _
 from portal.refusals import Refused
-
-WORK = frozenset(
-    {
-        FollowUpOutcome.SAME_SECTOR,
-        FollowUpOutcome.OTHER_SECTOR,
-        FollowUpOutcome.SELF_EMPLOYED,
-        FollowUpOutcome.FORMER_EMPLOYER,
-    }
-)
-"""Outcomes that interrupt a guidance that still runs."""
 
 
 class Heard(NamedTuple):
@@ -48,8 +37,8 @@ async def tell(house: House, standing: Standing, told: Told) -> Heard:
 
 
 def _answer(standing: Standing, told: Told) -> AnswerRequest:
-    """The answer as the dossier hears it. `request` and `moment` say which question it is about when that was closed,
-    `again` which word it is: so that the first answer counts again when somebody returns to it.
+    """The answer as the dossier hears it. `request` and `moment` say which question it is about, whatever is asked by
+    then; `again` which word it is, so that the first answer counts again when somebody returns to it.
 
     Raises:
         Refusal: nothing was ever asked.
@@ -57,20 +46,20 @@ def _answer(standing: Standing, told: Told) -> AnswerRequest:
     asked = standing.asked
     if asked is None:
         raise Refused("NothingAsked", _("Er is nu geen vraag waarop u kunt antwoorden."))
-    values = {"outcome": told.outcome.value if told.outcome else ""}
+    values = {"outcome": told.outcome.value if told.outcome else "", "request": asked.request}
     if told.since is not None:
         values["since"] = told.since.isoformat()
     if standing.moment is not None:
         values["moment"] = standing.moment
-    if asked.state != "open":
-        values["request"] = asked.request.partition("/")[2]
-    if times := len(standing.answers):
-        values["again"] = str(times)
+    if told.again:
+        values["again"] = str(told.again)
     return AnswerRequest(request=asked.request, by=standing.actor, values=values)
 
 
 def _reports(standing: Standing, told: Told) -> tuple[ReportFact, ...]:
-    """What is told beside the answer: consent, help that is wanted, a job found or lost while the guidance runs."""
+    """What is told beside the answer: no consent, help that is wanted, a new job that was lost again. That somebody
+    found work the dossier hears from the answer itself.
+    """
     on, by = standing.today, standing.actor
     if told.outcome is None:
         return (ReportFact(fact="consent_withdrawn", on=on, by=by),)
@@ -79,9 +68,6 @@ def _reports(standing: Standing, told: Told) -> tuple[ReportFact, ...]:
         facts.append(ReportFact(fact="job_lost", on=told.lost_on, by=by))
     if told.call:
         facts.append(ReportFact(fact="wants_help", on=on, by=by))
-    if told.outcome in WORK and standing.guided and not standing.resumes:
-        values = {"outcome": told.outcome.value}
-        facts.append(ReportFact(fact="new_job", on=told.since or on, by=by, values=values))
     return tuple(facts)
 
 

@@ -6,6 +6,7 @@ import asyncio
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Any
 
 from embedded import EmbeddedMail
@@ -18,6 +19,8 @@ QUESTION = "SELECT request FROM request WHERE dossier = :n AND code IN ('follow_
 OPEN = "SELECT code, party FROM request WHERE dossier = :n AND state = 'open'"
 WAITS = "SELECT waiting_on, waiting_until FROM dossier WHERE number = :n AND outcome IS NULL"
 GUIDED: dict[str, Any] = {"offered_on": date(2024, 1, 15), "answer": "accepted", "started_on": date(2024, 2, 5)}
+PEOPLE = count(1)
+"""Each has an own address: one person gets one message a day."""
 AGENCY = Actor(person="agency", party=Party.AGENCY)
 SAID = {"hours": {"hours": "20"}, "agency_outcome": {"outcome": "werkzoekend"}}
 
@@ -48,7 +51,8 @@ class Asked:
 async def asked(living: Living, language: Language = Language.DUTCH, *, finished: bool = True) -> Asked:
     """Live a trajectory until its person is asked; `finished` ends the guidance before."""
     sent = dismissed(**GUIDED)
-    person = sent.parties[0].model_copy(update={"language": language})
+    own = {"language": language, "email": f"noor-{next(PEOPLE)}@thuis.example"}
+    person = sent.parties[0].model_copy(update=own)
     number = await living.receive(sent.model_copy(update={"parties": (person, *sent.parties[1:])}))
     if finished:
         await _tell(living, number, "finished", date(2024, 3, 1))
@@ -56,10 +60,18 @@ async def asked(living: Living, language: Language = Language.DUTCH, *, finished
     return Asked(living, number, request, await secret_of(living.mailbox, number))
 
 
-async def _until_asked(living: Living, number: str) -> str:
+async def asked_later(before: Asked) -> str:
+    """Let the person keep silent until the next question; gives its name."""
+    living, number = before.living, before.number
+    _, until = await living.request(number, "follow_up")
+    await living.comes(number, until)
+    return await _until_asked(living, number, QUESTION + f" AND request <> '{before.request}'")
+
+
+async def _until_asked(living: Living, number: str, question: str = QUESTION) -> str:
     """Let everybody else answer and the days pass until the person is asked."""
     async with asyncio.timeout(60):
-        while not (found := await living.rows(QUESTION, n=number)):
+        while not (found := await living.rows(question, n=number)):
             for code, party in await living.rows(OPEN, n=number):
                 if party == Party.AGENCY:
                     told = AnswerRequest(request=code, by=AGENCY, values=SAID[code])

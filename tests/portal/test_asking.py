@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from itertools import product
 from typing import Any
 
 import pytest
 
+from activities.links import answer_code_for
+from database import lean_pool
 from embedded import EmbeddedMail
+from models.messages.words import Fund, Language, Party, Role
+from models.tables.asking import ALPHABET, new_code, new_secret, read_code
+from portal.access.visitor import Visitor
+from portal.asking.choices import WAYS
+from portal.asking.leaving import take_back
 from portal.house import House
-from tests.portal.asked import Asked, asked
+from tests.portal.asked import Asked, asked, asked_later
 from tests.portal.living import Living
+
+FOREIGN = ({"sec-fetch-site": "cross-site"}, {"origin": "http://evil.example"})
+EVERYTHING = (
+    "SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM answer_link), (SELECT count(*) FROM attempts), "
+    "(SELECT count(*) FROM pending_command), (SELECT count(*) FROM effect), (SELECT count(*) FROM sign_in), "
+    "(SELECT md5(string_agg(contact::text, ',' ORDER BY dossier, party)) FROM contact)"
+)
 
 
 @pytest.fixture
@@ -22,18 +38,355 @@ async def house(house: House, mailbox: EmbeddedMail) -> House:
 
 @pytest.fixture
 async def person(living: Living) -> Asked:
-    """Somebody who was asked three months after the guidance."""
+    """Somebody who is asked three months after the guidance."""
     return await asked(living)
 
 
-async def test_one_click_and_a_button_are_an_answer(person: Asked, sign_in: Any) -> None:
+def outcomes(told: list[tuple[Any, ...]]) -> list[str]:
+    return [values["outcome"] for _, values, fact in told if fact is None]
+
+
+def reported(told: list[tuple[Any, ...]]) -> list[str]:
+    return [fact for _, _, fact in told if fact is not None]
+
+
+async def test_a_click_shows_a_button_counts_and_a_second_answer_corrects_the_first(
+    person: Asked, sign_in: Any
+) -> None:
     reader = await sign_in()
-    page = await reader.get(person.address)
-    assert "Hoe gaat het nu met u?" in page.text
     page = await reader.get(f"{person.address}?keuze=opleiding")
     assert "U volgt een opleiding. Klopt dat?" in page.text
     page = await reader.submit(person.address)
-    assert page.status == 200
-    assert "U volgt een opleiding." in page.text
+    assert "Dit hebben wij genoteerd U volgt een opleiding." in page.text
     assert "Over deze vraag krijgt u geen berichten meer." in page.text
-    assert [told[1]["outcome"] for told in await person.told()] == ["opleiding"]
+
+    await reader.get(f"{person.address}?keuze=job")
+    page = await reader.submit(person.address, sinds="")
+    assert page.status == 422
+    assert "Kies wat bij u past." in page.text
+    page = await reader.submit(person.address, uitkomst="job andere sector", dag="10/01/2024")
+    assert "U heeft werk in een andere sector. Sinds 10 januari 2024." in page.text
+    assert "Eerder antwoordde u: U volgt een opleiding." in page.text
+
+    await reader.get(f"{person.address}?keuze=opleiding")
+    page = await reader.submit(person.address)
+    assert "Dit hebben wij genoteerd U volgt een opleiding." in page.text
+    told = await person.told()
+    assert outcomes(told) == ["opleiding", "job andere sector", "opleiding"]
+    assert told[1][1]["since"] == "2024-01-10"
+
+
+async def test_the_same_button_pressed_twice_is_one_answer(person: Asked, sign_in: Any) -> None:
+    reader = await sign_in()
+    shown = await reader.get(f"{person.address}?keuze=zoekend")
+    for _ in range(2):
+        reader.page = shown
+        assert "U zoekt nog werk." in (await reader.submit(person.address)).text
+    assert outcomes(await person.told()) == ["werkzoekend"]
+
+
+async def test_a_scanner_that_opens_every_link_of_a_mail_twice_changes_nothing(
+    person: Asked, living: Living, sign_in: Any
+) -> None:
+    scanner = await sign_in()
+    before = await living.rows(EVERYTHING)
+    for choice, _ in product(WAYS, range(2)):
+        for method in ("GET", "HEAD"):
+            address = f"{person.address}?keuze={choice}"
+            answer = await scanner.client.request(method, address, headers={"sec-fetch-site": "cross-site"})
+            assert answer.status_code == (200 if method == "GET" else 405)
+    for page in ("", "/bedankt", "/gegevens", "/voor-een-ander"):
+        assert (await scanner.get(f"{person.address}{page}")).status == 200
+    assert await living.rows(EVERYTHING) == before
+
+
+async def test_another_site_cannot_answer(person: Asked, sign_in: Any) -> None:
+    victim = await sign_in()
+    await victim.get(f"{person.address}?keuze=stop")
+    form = victim.page.form(person.address)
+    addresses = (person.address, f"{person.address}/voor-een-ander", f"{person.address}/gegevens")
+    for address, told in product(addresses, FOREIGN):
+        filled = form | {"wat": "overleden", "vragen": "nee"}
+        assert (await victim.client.post(address, data=filled, headers=told)).status_code == 422
+    assert await person.told() == []
+
+
+async def test_a_form_of_another_browser_or_another_link_does_not_count(
+    person: Asked, living: Living, sign_in: Any
+) -> None:
+    other = await asked(living)
+    reader, thief = await sign_in(), await sign_in()
+    await reader.get(f"{person.address}?keuze=opleiding")
+    await thief.get(f"{other.address}?keuze=opleiding")
+    form, alien = reader.page.form(person.address), thief.page.form(other.address)
+    here = {"origin": "http://portal.example", "sec-fetch-site": "same-origin"}
+    attempts = (
+        (thief, person.address, form),
+        (reader, person.address, alien),
+        (reader, other.address, form),
+        (reader, person.address, form | {"bewijs": ""}),
+    )
+    for who, address, filled in attempts:
+        answer = await who.client.post(address, data=filled, headers=here)
+        assert answer.status_code == 422
+        assert "Druk nog eens op de knop" in answer.text
+    assert await person.told() == []
+    assert await other.told() == []
+    reader.page = None
+    await reader.get(f"{person.address}?keuze=opleiding")
+    assert "U volgt een opleiding." in (await reader.submit(person.address)).text
+
+
+async def test_a_link_answers_only_in_its_own_dossier(person: Asked, living: Living, sign_in: Any) -> None:
+    other = await asked(living)
+    reader = await sign_in()
+    await reader.get(f"{person.address}?keuze=opleiding")
+    await reader.submit(person.address, vraag=f"../{other.number}/follow_up/1")
+    assert outcomes(await person.told()) == ["opleiding"]
+    assert await other.told() == []
+    someone = Visitor(session="", csrf="", person="x", name="Noor", party=Party.PARTICIPANT, dossiers=(other.number,))
+    assert (await (await sign_in(someone)).get(f"/mijn-dossiers/{person.number}/gegevens")).status == 404
+
+
+SAID = {
+    "ziek": ("anders", {}, "U bent ziek."),
+    "zelfstandig": ("job", {"sinds": "maand"}, "U heeft een eigen zaak. Sinds 1 januari 2024."),
+    "terug bij ex-werkgever": ("job", {"dag": "2024-01-15"}, "U werkt weer bij uw vorige werkgever. Sinds 15 jan"),
+    "SWT/pensioen": ("anders", {}, "U bent met pensioen of SWT."),
+}
+"""Whoever has retired is asked no more: that comes last."""
+NOT_DAYS = {"2031-01-01": "Deze dag moet nog komen", "1903-01-01": "te lang geleden", "gisteren": "dag/maand/jaar"}
+
+
+async def test_what_is_chosen_is_what_is_noted(person: Asked, sign_in: Any) -> None:
+    reader = await sign_in()
+    for outcome, (choice, filled, said) in SAID.items():
+        await reader.get(f"{person.address}?keuze={choice}")
+        assert said in (await reader.submit(person.address, uitkomst=outcome, **filled)).text
+    assert outcomes(await person.told()) == list(SAID)
+
+
+async def test_a_day_that_cannot_be_is_asked_again(person: Asked, sign_in: Any) -> None:
+    reader = await sign_in()
+    await reader.get(f"{person.address}?keuze=job")
+    for day, sentence in NOT_DAYS.items():
+        page = await reader.submit(person.address, uitkomst="zelfstandig", dag=day)
+        assert (page.status, sentence in page.text) == (422, True)
+    assert await person.told() == []
+
+
+async def test_who_still_looks_may_ask_to_be_called(person: Asked, sign_in: Any) -> None:
+    reader = await sign_in()
+    await reader.get(f"{person.address}?keuze=zoekend")
+    page = await reader.submit(person.address, bellen="ja")
+    assert "Iemand van het fonds belt u." in page.text
+    told = await person.told()
+    assert (outcomes(told), reported(told)) == (["werkzoekend"], ["wants_help"])
+
+
+async def test_who_wants_no_questions_is_heard_and_may_want_them_again(person: Asked, sign_in: Any) -> None:
+    reader = await sign_in()
+    await reader.get(f"{person.address}?keuze=stop")
+    page = await reader.submit(person.address)
+    assert "Wij stellen u geen vragen meer." in page.text
+    page = await reader.get(f"{person.address}/gegevens")
+    assert "U mag mij weer vragen stellen" in page.html
+    await reader.submit(f"{person.address}/gegevens", vragen="ja")
+    assert reported(await person.told()) == ["consent_withdrawn", "consent_given"]
+
+
+async def test_a_new_job_during_the_guidance_interrupts_it_and_its_loss_is_told(living: Living, sign_in: Any) -> None:
+    person = await asked(living, finished=False)
+    reader = await sign_in()
+    await reader.get(f"{person.address}?keuze=job")
+    await reader.submit(person.address, uitkomst="job zelfde sector", dag="2024-03-20")
+    told = await person.told()
+    assert outcomes(told) == ["job zelfde sector"]
+    waiting = "SELECT 1 FROM dossier WHERE number = :n AND waiting_for = 'new_job'"
+    await living.eventually(waiting, n=person.number)
+    page = await reader.get(f"{person.address}?keuze=zoekend")
+    assert "Mijn begeleiding mag verder gaan." in page.text
+    await reader.submit(person.address, verloren="ja", **{"verloren-op": "2024-04-02"})
+    assert reported(await person.told())[-1] == "job_lost"
+
+
+async def test_a_relative_is_thanked_and_every_message_stops_in_every_dossier_of_the_person(
+    person: Asked, living: Living, sign_in: Any
+) -> None:
+    twin, stranger = await asked(living), await asked(living)
+    for number in (person.number, twin.number):
+        await living.rows("UPDATE participant SET person = 'same' WHERE dossier = :n RETURNING 1", n=number)
+    reader = await sign_in()
+    await reader.get(f"{person.address}/voor-een-ander")
+    page = await reader.submit(f"{person.address}/voor-een-ander")
+    assert (page.status, "Kies wat er gebeurd is." in page.text) == (422, True)
+    page = await reader.submit(f"{person.address}/voor-een-ander", wat="overleden")
+    assert "Wij leven met u mee." in page.text
+    assert reported(await person.told()) == ["deceased"]
+    assert "deceased" in await _facts(living, twin.number)
+    assert "deceased" not in await _facts(living, stranger.number)
+    for address in (person.address, f"{twin.address}?keuze=job", f"{twin.address}/gegevens"):
+        assert "Vanaf nu sturen wij geen berichten meer." in (await reader.get(address)).text
+    left = "SELECT dossier FROM contact WHERE left_on IS NOT NULL AND party = 'participant' ORDER BY 1"
+    assert [number for (number,) in await living.rows(left)] == sorted((person.number, twin.number))
+
+    staff = Visitor(
+        session="",
+        csrf="",
+        person="ANT-handler-1",
+        name="Hanne",
+        party=Party.STAFF,
+        funds=(Fund.ANTWERPEN,),
+        roles=frozenset({Role.HANDLER}),
+    )
+    await take_back(living.house, person.number, date(2024, 6, 10), staff.actor())
+    assert await living.rows(left) == []
+    assert "Hoe gaat het nu met u?" in (await reader.get(person.address)).text
+    assert "still_here" in await _facts(living, twin.number)
+
+
+async def _facts(living: Living, number: str) -> list[str]:
+    query = "SELECT data->>'fact' FROM event WHERE dossier = :n AND type = 'reported' ORDER BY sequence"
+    return [fact for (fact,) in await living.rows(query, n=number)]
+
+
+async def test_a_person_chooses_language_channel_and_address_and_a_failed_one_counts_again(
+    person: Asked, living: Living, sign_in: Any
+) -> None:
+    await living.rows("UPDATE contact SET email_failed_at = now() WHERE dossier = :n RETURNING 1", n=person.number)
+    reader = await sign_in()
+    details = f"{person.address}/gegevens"
+    await reader.get(details)
+    page = await reader.submit(details, email="", taal="xx")
+    assert (page.status, "Kies een taal." in page.text) == (422, True)
+    page = await reader.submit(details, taal="ar", kanaal="sms", email="noor@nieuw.example", phone="0470 12 34 56")
+    assert "تم الحفظ" in page.text
+    assert 'dir="rtl"' in page.html
+    stands = "SELECT language, channel, email, phone, email_failed_at FROM contact WHERE dossier = :n AND party = :p"
+    (row,) = await living.rows(stands, n=person.number, p="participant")
+    assert row == ("ar", "sms", "noor@nieuw.example", "0470 12 34 56", None)
+    assert reported(await person.told()) == ["channel_mended", "channel_mended"]
+    told = [mail for mail in living.mailbox.messages() if "veranderd" in str(mail["Subject"])]
+    assert [str(mail["To"]) for mail in told if "noor-" in str(mail["To"])] != []
+
+
+async def test_who_is_signed_in_finds_the_own_details(person: Asked, sign_in: Any) -> None:
+    noor = Visitor(
+        session="", csrf="", person="p", name="Noor", party=Party.PARTICIPANT, language=Language.TURKISH,
+        dossiers=(person.number,),
+    )  # fmt: skip
+    reader = await sign_in(noor)
+    page = await reader.get(f"/mijn-dossiers/{person.number}")
+    assert "Rehberliğiniz" in page.text
+    assert "şimdi nasıl olduğunuz" in page.text
+    details = f"/mijn-dossiers/{person.number}/gegevens"
+    assert details in page.html
+    await reader.get(details)
+    assert "Kaydedildi." in (await reader.submit(details, taal="tr", phone="0470 12 34 56")).text
+    answer = await reader.client.post(details, data={"csrf": "guessed", "vragen": "nee"})
+    assert answer.status_code == 422
+
+
+async def test_a_link_that_is_over_offers_a_fresh_one_and_says_no_more_than_to_a_stranger(
+    person: Asked, living: Living, sign_in: Any
+) -> None:
+    await living.rows("UPDATE answer_link SET ends_at = made_at WHERE dossier = :n RETURNING 1", n=person.number)
+    reader, stranger, unknown = await sign_in(), await sign_in(), new_secret()
+    over, never = await reader.get(person.address), await stranger.get(f"/antwoord/{unknown}")
+    assert (over.status, never.status) == (404, 404)
+    assert over.text == never.text
+    known = await reader.submit(f"{person.address}/nieuw")
+    nobody = await stranger.submit(f"/antwoord/{unknown}/nieuw")
+    assert known.text == nobody.text
+    assert "Als wij u kennen" in known.text
+    fresh = await _mailed(living)
+    assert fresh != person.secret
+    assert "Hoe gaat het nu met u?" in (await reader.get(f"/antwoord/{fresh}")).text
+
+
+async def _mailed(living: Living) -> str:
+    (mail,) = [mail for mail in living.mailbox.messages() if mail["Subject"] == "Uw nieuwe link"]
+    return str(mail.get_content().split("/antwoord/")[1].split()[0])
+
+
+async def test_trying_links_is_limited(sign_in: Any) -> None:
+    reader = await sign_in()
+    tried = [(await reader.get(f"/antwoord/{new_secret()}")).status for _ in range(31)]
+    assert tried == [404] * 30 + [429]
+
+
+async def test_a_code_of_a_letter_opens_the_same_page(
+    person: Asked, living: Living, sign_in: Any, database_urls: Any
+) -> None:
+    pool = await lean_pool(database_urls.app)
+    effect = {
+        "effect": "letter", "template": "trajectory_follow_up", "party": Party.PARTICIPANT, "dossier": person.number,
+        "occasion": person.request.partition("/")[2], "values": {"months": "3"},
+    }  # fmt: skip
+    code = await answer_code_for(pool, "http://portal.example", effect)
+    await pool.close()
+    assert code is not None
+    reader = await sign_in()
+    await reader.get("/antwoord")
+    page = await reader.submit("/antwoord", code=f" {code.lower()} ")
+    assert "Hoe gaat het nu met u?" in page.text
+    await reader.get(f"{page.address}?keuze=opleiding")
+    await reader.submit(page.address)
+    assert outcomes(await person.told()) == ["opleiding"]
+    slip = code[:-1] + next(sign for sign in ALPHABET.upper() if sign != code[-1])
+    await reader.get("/antwoord")
+    page = await reader.submit("/antwoord", code=slip)
+    assert (page.status, "Deze code kennen wij niet" in page.text) == (422, True)
+    assert await living.rows("SELECT 1 FROM answer_link WHERE paper = :c OR link = :c", c=code) == []
+
+
+async def test_guessing_codes_is_limited_from_one_place(sign_in: Any) -> None:
+    reader = await sign_in()
+    await reader.get("/antwoord")
+    here = {"origin": "http://portal.example", "sec-fetch-site": "same-origin"}
+    tried = [
+        (await reader.client.post("/antwoord", data={"code": new_code()}, headers=here)).status_code for _ in range(21)
+    ]
+    assert tried == [422] * 20 + [429]
+    assert (await reader.client.post("/antwoord", data={"code": "x"}, headers=FOREIGN[0])).status_code == 422
+
+
+def test_one_wrong_sign_or_two_that_changed_places_are_noticed() -> None:
+    code = new_code()
+    assert read_code(f"{code[:4]} - {code[4:]}".upper()) == code
+    for place, sign in product(range(len(code)), ALPHABET):
+        if sign != code[place]:
+            assert read_code(code[:place] + sign + code[place + 1 :]) is None
+    for place in range(len(code) - 1):
+        if code[place] != code[place + 1]:
+            assert read_code(code[:place] + code[place + 1] + code[place] + code[place + 2 :]) is None
+
+
+async def test_an_old_link_offers_the_fresh_question_and_still_answers_its_own(living: Living, sign_in: Any) -> None:
+    person = await asked(living)
+    fresh = await asked_later(person)
+    reader = await sign_in()
+    page = await reader.get(person.address)
+    assert "Intussen stelden wij een nieuwe vraag." in page.text
+    page = await reader.get(f"{person.address}?keuze=zoekend")
+    await reader.submit(person.address)
+    page = await reader.get(f"{person.address}?keuze=opleiding&vraag={person.request.partition('/')[2]}")
+    page = await reader.submit(person.address)
+    told = await person.told()
+    assert [(values["outcome"], values["request"]) for _, values, _ in told] == [
+        ("werkzoekend", fresh),
+        ("opleiding", person.request),
+    ]
+
+
+async def test_a_closed_dossier_thanks_and_explains(person: Asked, living: Living, sign_in: Any) -> None:
+    await living.rows(
+        "UPDATE dossier SET outcome = 'completed', closed_at = now() WHERE number = :n RETURNING 1", n=person.number
+    )
+    reader = await sign_in()
+    for address in (person.address, f"{person.address}?keuze=job", f"{person.address}/bedankt"):
+        page = await reader.get(address)
+        assert "Uw dossier is klaar. Wij vragen u niets meer." in page.text
+    here = {"origin": "http://portal.example", "sec-fetch-site": "same-origin"}
+    assert (await reader.client.post(person.address, data={"keuze": "stop"}, headers=here)).status_code == 303
+    assert await person.told() == []
