@@ -8,6 +8,7 @@ import typer
 import commands.agreements
 import commands.bank
 import commands.budget
+import commands.correct
 import commands.demo
 import commands.erase
 import commands.figures
@@ -32,6 +33,7 @@ FAMILIES = (
     commands.tasks.app,
     commands.steps.app,
     commands.reversal.app,
+    commands.correct.app,
     commands.shown.app,
     commands.letters.app,
     commands.budget.app,

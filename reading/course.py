@@ -45,10 +45,10 @@ async def lived(connection: AsyncConnection, number: str) -> Lived | None:
     if row is None or not isinstance(facts, TrajectoryFacts):
         return None
     told = select(EventRow).where(col(EventRow.dossier) == number).order_by(col(EventRow.sequence))
-    events = (await connection.scalars(told)).all()
+    events = (await connection.execute(told)).all()
     ahead = events[-1].at - events[-1].recorded_at if row.rehearsed and events else timedelta(0)
     people = select(Participant).where(col(Participant.dossier) == number).order_by(col(Participant.line))
-    person = (await connection.scalars(people.limit(1))).first()
+    person = (await connection.execute(people.limit(1))).first()
     return Lived(
         row.fund,
         row.received_at,
