@@ -53,7 +53,7 @@ def published(fund: Fund, year: int | None) -> Report | None:
 
 
 def sentences(counted: Counted, words: Wording) -> tuple[str, ...]:
-    """What a report says, with numerators; every percentage is computed."""
+    """What a report says, with numerators; every percentage is computed. What may not be told is not said."""
     asked, of = counted.asked, counted.tally
     fund = policies.funds()[asked.fund].name
     ever = "" if asked.year else "_ever"
@@ -62,11 +62,13 @@ def sentences(counted: Counted, words: Wording) -> tuple[str, ...]:
         return (words.say(f"sentences.none{ever}", year=year, fund=fund),)
     begin = f"sentences.started{ever}" + ("_one" if of.people == 1 else "")
     said = [words.say(begin, year=year, fund=fund, started=words.number(of.people))]
-    said.append(_with_share("new_job", of.new_job, counted, words))
-    if of.at_work > of.new_job:
+    if not counted.few(of.new_job):
+        said.append(_with_share("new_job", of.new_job, counted, words))
+    if of.at_work > of.new_job and not (counted.few(of.new_job) or counted.few(of.at_work - of.new_job)):
         said.append(_with_share("at_work", of.at_work, counted, words))
-    said += _unknown(counted, words) if of.unknown else [words.say("sentences.all_known")]
-    return (*said, *_beside(counted, words))
+    if not of.unknown:
+        return (*said, words.say("sentences.all_known"), *_beside(counted, words))
+    return tuple(said) if counted.few(of.unknown) else (*said, *_unknown(counted, words), *_beside(counted, words))
 
 
 def _with_share(name: str, count: int, counted: Counted, words: Wording) -> str:
@@ -85,9 +87,9 @@ def _unknown(counted: Counted, words: Wording) -> list[str]:
         if of.reasons.get(reason)
     ]
     said = [_with_share_of_unknown(counted, words, ", ".join(parts))]
-    if of.known_before and counted.asked.moment == LATEST:
+    if of.known_before and not counted.few(of.known_before) and counted.asked.moment == LATEST:
         said.append(words.say("sentences.known_before", count=words.number(of.known_before)))
-    if of.known:
+    if of.known and not counted.few(of.new_job):
         share = words.percentage(of.of_known(of.new_job).percentage)
         said.append(words.say("sentences.of_known", known=words.number(of.known), share=share))
     return said
@@ -95,8 +97,10 @@ def _unknown(counted: Counted, words: Wording) -> list[str]:
 
 def _with_share_of_unknown(counted: Counted, words: Wording, reasons: str) -> str:
     of = counted.tally
-    share = words.percentage(of.of_all(of.unknown).percentage)
-    return words.say("sentences.unknown", share=share, count=words.number(of.unknown), reasons=reasons)
+    told = {"share": words.percentage(of.of_all(of.unknown).percentage), "count": words.number(of.unknown)}
+    if any(counted.few(count) for count in of.reasons.values()):
+        return words.say("sentences.unknown_bare", **told)
+    return words.say("sentences.unknown", reasons=reasons, **told)
 
 
 def _beside(counted: Counted, words: Wording) -> tuple[str, ...]:

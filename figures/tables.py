@@ -46,6 +46,10 @@ class Counted:
     employers: Mapping[str, str] = field(default_factory=dict)
     """What employers are called, by enterprise number."""
 
+    def few(self, count: int) -> bool:
+        """Whether a number is too small to be shown to whom it is for."""
+        return self.asked.discreet and 0 < count < FEWEST
+
     @property
     def tally(self) -> Tally:
         """What became of all of them."""
@@ -104,11 +108,11 @@ def groups(counted: Counted, words: Wording, most: int | None = None) -> Table:
     if rest:
         others = tally([one for _, members in rest for one in members], asked.moment)
         tallies.append(("", words.say("frame.rest", count=words.number(len(rest))), others))
-    parts = [[of.new_job, of.at_work - of.new_job, of.known - of.at_work, of.unknown] for _, _, of in tallies]
-    kept = _kept(parts, counted)
+    kept = _kept([_parts(of) for _, _, of in tallies], counted)
     everybody = counted.tally
     rows = [_group(label, key, of, everybody, kept[place]) for place, (key, label, of) in enumerate(tallies)]
-    total = _group(words.say("frame.total"), "", everybody, everybody, [True] * 4, total=True)
+    whole = _kept([_parts(everybody)], counted)[0]
+    total = _group(words.say("frame.total"), "", everybody, everybody, whole, total=True)
     names = ("started", "of_started", "new_job", "new_job_of_all", "new_job_of_known", "at_work", "unknown")
     head = (
         words.word("groupings", asked.by).capitalize(),
@@ -137,7 +141,7 @@ def months(counted: Counted, words: Wording) -> Table:
         step = survival.at(curve, until)
         share, low, high = (1 - step.staying, 1 - step.high, 1 - step.low) if step else (0.0, 0.0, 0.0)
         told: tuple[Cell, ...] = (found, _percent(share, words), f"{_percent(low, words)} – {_percent(high, words)}")
-        few = counted.asked.discreet and 0 < found < FEWEST
+        few = counted.few(found)
         rows.append(Row(words.number(month), (followed, *(None if few else cell for cell in told)), code=str(month)))
     head = ("heads.months", "heads.at_risk", "heads.found", "heads.found_share", "heads.band")
     return _table("survival", "survival", words, head, tuple(rows))
@@ -165,6 +169,7 @@ def comparison(counted: Counted, words: Wording) -> Table:
     asked = counted.asked
     assert asked.earlier is not None, "a comparison has a day to compare with"
     then, now = tally(counted.before, asked.moment), counted.tally
+    secret = _secret(then, counted) | _secret(now, counted)
     rows = []
     for code, before, after in _measures(then, now):
         shares = then.of_all(before), now.of_all(after)
@@ -173,7 +178,7 @@ def comparison(counted: Counted, words: Wording) -> Table:
         moved: Cell = "" if started or old is None or new is None else new - old
         label = words.word("measures", code) if code in words.all("measures") else words.word("outcomes", code)
         cells = (before, "" if started else shares[0], after, "" if started else shares[1], moved)
-        few = asked.discreet and any(0 < count < FEWEST for count in (before, after))
+        few = code in secret
         rows.append(
             Row(label, (None,) * len(cells) if few else cells, code=code, level=int(code in set(UnknownReason)))
         )
@@ -186,6 +191,15 @@ def comparison(counted: Counted, words: Wording) -> Table:
     return Table(
         "comparison", words.say("tables.comparison", day=earlier), head, tuple(rows), words.say("definitions.day")
     )
+
+
+def _secret(of: Tally, counted: Counted) -> set[str]:
+    """Which lines of a comparison are not shown to others: small, or what would give a small one away."""
+    reasons = [of.reasons.get(reason, 0) for reason in UnknownReason]
+    kept = _kept([reasons], counted)[0]
+    hidden_lines = {reason.value for reason, shown in zip(UnknownReason, kept, strict=True) if not shown}
+    whole = {name for name in ("new_job", "at_work", "unknown") if counted.few(getattr(of, name))}
+    return hidden_lines | whole | ({"at_work"} if counted.few(of.at_work - of.new_job) else set())
 
 
 def _measures(then: Tally, now: Tally) -> list[tuple[str, int, int]]:
@@ -213,7 +227,7 @@ def _cells(count: int, of: Tally, *, is_known: bool, kept: bool) -> tuple[Cell, 
 
 
 def _group(label: str, key: str, of: Tally, everybody: Tally, kept: Sequence[bool], *, total: bool = False) -> Row:
-    """What is shown of a group: a new job, the others at work, other outcomes that are known, the unknown."""
+    """What is shown of a group, of which some parts may be hidden."""
     job, others, _, unknown = kept
     cells: tuple[Cell, ...] = (
         of.people,
@@ -226,6 +240,11 @@ def _group(label: str, key: str, of: Tally, everybody: Tally, kept: Sequence[boo
         of.of_all(of.unknown) if unknown else None,
     )
     return Row(label, cells, total=total, code=key)
+
+
+def _parts(of: Tally) -> list[int]:
+    """A new job, others at work, other outcomes that are known, the unknown."""
+    return [of.new_job, of.at_work - of.new_job, of.known - of.at_work, of.unknown]
 
 
 def label_of(key: str, counted: Counted, words: Wording) -> str:
@@ -246,7 +265,7 @@ def label_of(key: str, counted: Counted, words: Wording) -> str:
 
 
 def _unless_few(count: int, counted: Counted) -> Cell:
-    return None if counted.asked.discreet and 0 < count < FEWEST else count
+    return None if counted.few(count) else count
 
 
 def _percent(share: float, words: Wording) -> str:

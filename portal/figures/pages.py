@@ -46,6 +46,7 @@ async def page(request: Request, visitor: Reader, rows: Rows) -> Response:
         "figures/page.html",
         choice=choice,
         asked=choice.asked,
+        counted=counted,
         tally=counted.tally,
         words=words,
         tables=shown,
