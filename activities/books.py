@@ -34,12 +34,15 @@ _SENDING = """
 On the same trip the mails that left before this one are noted; for the statement they are being sent still. That a
 person has one message a day is held by an index here, whoever else sends."""
 _ENDED = """
-    UPDATE effect SET state = $2, problem = $3, not_before = COALESCE($4, not_before),
+    UPDATE effect SET state = $2::varchar, problem = $3, not_before = COALESCE($4, not_before),
         ended_at = CASE WHEN $4::timestamptz IS NULL THEN $5::timestamptz END,
-        person = $8, leaves_on = $9, left_at = $10
+        person = CASE $2::varchar WHEN 'planned' THEN $8 ELSE person END,
+        leaves_on = CASE $2::varchar WHEN 'planned' THEN $9 ELSE leaves_on END,
+        left_at = CASE $2::varchar WHEN 'planned' THEN $10 ELSE left_at END
     WHERE effect = $1 AND state IN ('claimed', 'sending', 'unknown') AND claimed_by = $6 AND attempts = $7
 """
-"""Who sent a mail knows that it left, also after others took it for unknown; but what a person settled stands."""
+"""Who sent a mail knows that it left, also after others took it for unknown; but what a person settled stands. What is
+tried again keeps the turn that it had."""
 _FAILED = {Channel.EMAIL: ("email", "email_failed_at"), Channel.SMS: ("phone", "phone_failed_at")}
 """What is noted of an address that does not work; letters come back later, by hand."""
 _NOBODY_THERE = """
@@ -99,7 +102,9 @@ class Books:
             [before["effect"] for before in left],
             [before["attempts"] for before in left],
             to.channel.value,
-            *_turn(effect),
+            effect["person"],
+            effect["leaves_on"],
+            self._now() if to.person and not to.rehearsed else effect["left_at"],
         )
         self._open.clear()
         return marked is not None

@@ -130,12 +130,10 @@ class WaitingRoom:
         kept = {effect["effect"] for effect, _ in ready}
         left = [one for one in waiting if one[0]["effect"] not in kept]
         moments = [
-            now + timedelta(microseconds=place) if to.rehearsed else max(effect["left_at"], now)
+            now + timedelta(microseconds=place - len(left)) if to.rehearsed else max(effect["left_at"], now)
             for place, (effect, to) in enumerate(left)
         ]
         await self._plan_again(left, moments)
-        for effect, to in ready:
-            effect["left_at"] = effect["left_at"] if to.rehearsed else now
         return ready
 
     def _has_turn(self, effect: Mapping[str, Any], to: Addressee) -> bool:
