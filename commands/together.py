@@ -26,7 +26,6 @@ from rehearsal.post import Post
 
 app = typer.Typer()
 DAYS_AWAY = 3
-MONTHS = (3, 6, 12)
 
 
 @app.command("rehearse-together", epilog="Voorbeeld: doorstroom rehearse-together traject.csv --known-on 31/01/2025")
@@ -67,7 +66,7 @@ async def _live(
             )
         summary = await performance.summary(stage, calendar, time.monotonic() - began)
         gone = (outage, outage + timedelta(days=DAYS_AWAY)) if outage else None
-        summary["followed"] = await followed.shown(stage.pool, futures, MONTHS, gone)
+        summary["followed"] = await followed.shown(stage.pool, futures, gone)
         summary["memory"] = {"worker_mb": _peak(worker.pid), "ours_mb": _own_peak()}
         summary["log"] = _said(directory / "worker.log")
         return summary
@@ -110,10 +109,11 @@ def _said(log: Path) -> list[str]:
 
 def _tell(summary: Mapping[str, Any]) -> None:
     shown = summary["followed"]
-    asked, messages, outcomes = shown["asked"], shown["messages"], shown["outcomes"]
+    asked, messages, outcomes = shown["moments"], shown["messages"], shown["outcomes"]
     say(
         f"{shown['people']} mensen begeleid en gevolgd in {summary['seconds']} s.",
-        f"Momenten: {asked['moments']}, op de dag zelf bevraagd: {asked['asked_on_the_day']}.",
+        f"Momenten: {asked['applying']}, op de dag zelf bevraagd: {asked['asked_on_the_day']}, "
+        f"zonder woord: {len(asked['without_a_word'])}.",
         f"Berichten: {messages['states']}; dubbel: {len(messages['twice'])}, "
         f"'s nachts of op een feestdag: {len(messages['at_night_or_on_a_holiday'])}.",
         f"Onbekend na een jaar: {outcomes['unknown']}, elk met een reden; in 2024: {outcomes['published']}.",

@@ -2,36 +2,33 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import asyncpg
 
 from models.messages.words import FollowUpOutcome
 from rehearsal.trajectory import NEVER, Future
-from schemes.calendar import BRUSSELS
+from schemes.calendar import BRUSSELS, local_date
+from schemes.follow_up import LASTING
 from schemes.reaching import Channel, is_allowed
-from schemes.terms import add_months
 
 UNKNOWN_IN_2024 = "41,0 % van 2 010 (jaarverslag 2024)"
-KNOWN_LATE = timedelta(days=30)
-"""A new job ends the guidance only when nobody may come back to it any more; what was due by then is asked at once."""
+LAST = "12_months"
 SHOWN = 20
 """How many of a kind of fault are named."""
 _MOMENTS = """
-    SELECT d.number, f.moment, f.outcome, f.reason, f.told_by
-    FROM dossier d JOIN follow_up f ON f.dossier = d.number
-    WHERE d.kind = 'trajectory' AND d.rehearsed
+    SELECT due.dossier AS number, due.moment, due.due_on, known.outcome, known.reason, known.told_by, known.elsewhere,
+        known.asked_on, known.at
+    FROM follow_up_due AS due JOIN dossier ON dossier.number = due.dossier
+    LEFT JOIN follow_up AS known ON known.dossier = due.dossier AND known.moment = due.moment
+    WHERE dossier.rehearsed AND due.because IS NULL
 """
-_ENDED = """
-    SELECT d.number, (e.data ->> 'on')::date AS ended_on, (e.at AT TIME ZONE 'Europe/Brussels')::date AS known_on
-    FROM dossier d JOIN event e ON e.dossier = d.number
-    WHERE d.kind = 'trajectory' AND d.rehearsed AND e.type = 'reported' AND e.data ->> 'fact' = 'guidance_ended'
-"""
-_ASKED = """
-    SELECT r.dossier, r.code, (r.opened_at AT TIME ZONE 'Europe/Brussels')::date AS opened_on
-    FROM request r JOIN dossier d ON d.number = r.dossier
-    WHERE d.kind = 'trajectory' AND d.rehearsed AND r.party = 'participant' AND r.code = 'follow_up'
+"""Every moment that applies to somebody, with what is known of it."""
+_STARTED = """
+    SELECT count(*) FROM dossier WHERE kind = 'trajectory' AND rehearsed AND EXISTS (
+        SELECT FROM event WHERE event.dossier = dossier.number AND type = 'reported'
+            AND data ->> 'fact' = 'guidance_started')
 """
 _LEFT = """
     SELECT effect, person, template, occasion, dossier, state, channel, leaves_on, left_at
@@ -40,53 +37,47 @@ _LEFT = """
 _STATES = "SELECT state, count(*) FROM effect WHERE party = 'participant' GROUP BY 1 ORDER BY 1"
 
 
-async def shown(
-    pool: asyncpg.Pool, futures: Mapping[str, Future], months: tuple[int, ...], away: tuple[date, date] | None
-) -> dict[str, Any]:
-    """Everything that was to be shown, counted; a fault is named by dossier."""
+async def shown(pool: asyncpg.Pool, futures: Mapping[str, Future], away: tuple[date, date] | None) -> dict[str, Any]:
+    """Everything that was to be shown, counted; a fault is named by dossier. `away`: the days without a house."""
     moments = await pool.fetch(_MOMENTS)
     return {
-        "people": len({row["number"] for row in await pool.fetch(_ENDED)}),
-        "asked": await _asked(pool, months, away, {(row["number"], row["moment"]): row for row in moments}),
+        "people": await pool.fetchval(_STARTED),
+        "moments": _asked(moments, away),
         "messages": await _messages(pool),
         "outcomes": _outcomes(moments, futures),
     }
 
 
-async def _asked(
-    pool: asyncpg.Pool,
-    months: tuple[int, ...],
-    away: tuple[date, date] | None,
-    known: Mapping[tuple[str, str], asyncpg.Record],
-) -> dict[str, Any]:
-    """Each moment after the guidance of everybody: noted, and when somebody was asked on the day by the rule."""
-    ended = {row["number"]: row for row in await pool.fetch(_ENDED)}
-    opened: dict[str, set[date]] = {}
-    for row in await pool.fetch(_ASKED):
-        opened.setdefault(row["dossier"], set()).add(row["opened_on"])
-    due = {(number, month): add_months(row["ended_on"], month) for number, row in ended.items() for month in months}
-    late = {one for one, day in due.items() if day <= ended[one[0]]["known_on"] + KNOWN_LATE}
-    asked = {one for one, day in due.items() if any(_on_its_day(day, on, away) for on in opened.get(one[0], ()))}
-    other = [
-        f"{number}: {on}"
-        for number, days in opened.items()
-        for on in days
-        if not any(_on_its_day(due[number, month], on, away) or (number, month) in late for month in months)
-    ]
+def _asked(moments: list[asyncpg.Record], away: tuple[date, date] | None) -> dict[str, Any]:
+    """Each moment that applies to somebody: whether it was asked on its day, spared the question, or forgotten."""
+    asked = [row for row in moments if row["asked_on"] is not None]
+    late = [row for row in asked if not _on_its_day(row["due_on"], row["asked_on"], away)]
     return {
-        "moments": len(due),
-        "without_a_word": [f"{number} {month}" for number, month in due if (number, f"{month}_months") not in known][
-            :SHOWN
-        ],
-        "asked_on_the_day": len(asked),
-        "end_known_too_late": len(late - asked),
-        "asked_on_another_day": other[:SHOWN],
+        "applying": len(moments),
+        "asked_on_the_day": len(asked) - len(late),
+        "asked_when_the_house_stood_again": sum(
+            away is not None and away[0] < row["due_on"] <= row["asked_on"] == away[1] for row in asked
+        ),
+        "asked_later": dict(sorted(Counter((row["asked_on"] - row["due_on"]).days // 7 for row in late).items())),
+        "spared_the_question": dict(Counter(_spared(row) for row in moments if row["asked_on"] is None)),
+        "without_a_word": [f"{row['number']} {row['moment']}" for row in moments if row["outcome"] is None][:SHOWN],
     }
 
 
 def _on_its_day(due: date, asked: date, away: tuple[date, date] | None) -> bool:
     """On the day itself, or as soon as the house stood again."""
     return asked == due or (away is not None and away[0] <= due <= away[1] and asked == away[1])
+
+
+def _spared(row: asyncpg.Record) -> str:
+    """Why a person was not asked at a moment that applies."""
+    if row["reason"]:
+        return f"{row['reason']}"
+    if row["elsewhere"]:
+        return "told in another dossier"
+    if FollowUpOutcome(row["outcome"]) in LASTING:
+        return "lasting"
+    return f"told by {row['told_by']} before"
 
 
 async def _messages(pool: asyncpg.Pool) -> dict[str, Any]:
@@ -112,25 +103,33 @@ async def _messages(pool: asyncpg.Pool) -> dict[str, Any]:
 
 def _outcomes(moments: list[asyncpg.Record], futures: Mapping[str, Future]) -> dict[str, Any]:
     """After a year: as the file says for who would answer, a reason for everybody else."""
-    last = {row["number"]: row for row in moments if row["moment"] == "12_months"}
+    last = {row["number"]: row for row in moments if row["moment"] == LAST and row["outcome"]}
     unknown = {number: row for number, row in last.items() if row["outcome"] == FollowUpOutcome.UNKNOWN}
     otherwise = [
-        f"{number}: {row['outcome']} in plaats van {futures[number].became}"
+        f"{number}: {row['outcome']} in plaats van {expected}"
         for number, row in sorted(last.items())
-        if number in futures and number not in unknown and row["outcome"] != futures[number].became
+        if number in futures and number not in unknown
+        for expected in (_expected(futures[number], local_date(row["at"])),)
+        if row["outcome"] != expected
     ]
     silent = [
         number
         for number in unknown
         if number in futures and futures[number].consents and futures[number].reminders_needed < NEVER
     ]
+    reasonless = [row for row in moments if row["outcome"] == FollowUpOutcome.UNKNOWN and not row["reason"]]
     share = 100 * len(unknown) / len(last) if last else 0.0
     return {
         "after_a_year": dict(Counter(row["outcome"] for row in last.values())),
         "otherwise_than_the_file": otherwise[:SHOWN],
         "would_have_answered": silent[:SHOWN],
         "unknown_by_reason": dict(Counter(row["reason"] for row in unknown.values())),
-        "without_a_reason": [number for number, row in unknown.items() if not row["reason"]][:SHOWN],
+        "without_a_reason": [f"{row['number']} {row['moment']}" for row in reasonless][:SHOWN],
         "unknown": f"{share:.1f} % van {len(last)}".replace(".", ","),
         "published": UNKNOWN_IN_2024,
     }
+
+
+def _expected(future: Future, day: date) -> FollowUpOutcome:
+    """What the file says of a day: before the outcome came, the person was still looking."""
+    return FollowUpOutcome.JOB_SEEKING if future.since and day < future.since else future.became
