@@ -87,7 +87,7 @@ async def guided(connection: AsyncConnection, *, number: str | None = None, limi
     numbers = [row.number for row in found]
     names = await _names(connection, numbers)
     events = _by_dossier(await _events(connection, numbers))
-    months = _by_dossier(await _months(connection, numbers))
+    lived = _by_dossier(await _months(connection, numbers))
     outcomes = await _outcomes(connection, numbers)
     asked = _by_dossier(await _asked(connection, numbers))
     return tuple(
@@ -98,7 +98,7 @@ async def guided(connection: AsyncConnection, *, number: str | None = None, limi
             closed=row.outcome,
             lived=row.updated_at if row.rehearsed else None,
             hours=hours_of(events.get(row.number, [])),
-            months=tuple(_month(one) for one in months.get(row.number, [])),
+            months=tuple(_month(one) for one in lived.get(row.number, [])),
             outcome=outcomes.get(row.number),
             asked=_standing(asked.get(row.number, []), closed=row.outcome is not None),
             happened=happened_in(events.get(row.number, [])),
@@ -106,6 +106,11 @@ async def guided(connection: AsyncConnection, *, number: str | None = None, limi
         )
         for row in found
     )
+
+
+async def months(connection: AsyncConnection, number: str) -> tuple[Month, ...]:
+    """What is registered of one person, the oldest month first."""
+    return tuple(_month(row) for row in await _months(connection, [number]))
 
 
 def hours_of(events: list[Any]) -> tuple[Hours, ...]:

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from portal.api import answering, applying, commands, door, readings
+from portal.api import answering, applying, commands, door, guidance, readings
 from portal.api.clients import Clients
 from portal.api.description import describe, description_router
 from portal.api.envelope import Envelope
@@ -13,7 +13,15 @@ from portal.api.repeats import Repeats
 from portal.documents.uploads import MEGABYTE
 from portal.house import House
 
-ROOMS = (door.router, readings.router, applying.router, answering.router, commands.router)
+ROOMS = (
+    door.router,
+    readings.router,
+    guidance.reads,
+    applying.router,
+    answering.router,
+    commands.router,
+    guidance.writes,
+)
 PER_MINUTE, AT_ONCE = 600, 100
 """Questions of one client."""
 TOKENS_PER_MINUTE, TOKENS_AT_ONCE = 10, 20

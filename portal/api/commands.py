@@ -108,6 +108,8 @@ async def report(request: Request, number: Number, told: ReportTold, once: Singl
 
     async def work() -> shapes.Accepted:
         await see(house, once.client, number)
+        if told.fact == "hours_registered":
+            raise Refusal("HoursApart", "Registreer uren met POST /dossiers/{number}/hours: daar worden ze nagekeken.")
         fact = ReportFact(fact=told.fact, on=told.on, by=once.client.actor(), values=told.values)
         return shown(await house.starter.report(number, fact))
 

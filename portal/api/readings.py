@@ -121,7 +121,7 @@ async def dossier(request: Request, number: Number, seen: Rows) -> Response:
 )
 async def waiting(request: Request, number: Number, seen: Rows) -> Response:
     """On whom, since when, until when, and what happens otherwise. What staff do among themselves is for funds."""
-    return answer(request, showing.waiting(await waits_of(seen, await _opened(seen, number))))
+    return answer(request, showing.waiting(await waits_of(seen, await opened(seen, number))))
 
 
 @router.get(
@@ -134,7 +134,7 @@ async def timeline(
     request: Request, number: Number, client: Caller, part: Annotated[Part, Query()], seen: Rows
 ) -> Response:
     """Everything that happened and that concerns you, in codes, the oldest first; it only ever grows."""
-    await _opened(seen, number)
+    await opened(seen, number)
     found = await outside.happened(seen, number, unpacked_number(part.cursor), part.limit)
     shown, last = page(found, part.limit)
     told = shapes.EntryPage(
@@ -153,7 +153,7 @@ async def documents(
     request: Request, number: Number, client: Caller, part: Annotated[Part, Query()], seen: Rows
 ) -> Response:
     """Kinds of documents and when they came; the content is not given here."""
-    await _opened(seen, number)
+    await opened(seen, number)
     shown, last = page(await outside.papers(seen, number, unpacked_number(part.cursor), part.limit), part.limit)
     told = shapes.DocumentPage(
         documents=[showing.document(one, client) for one in shown], next=None if last is None else packed(last.id)
@@ -169,7 +169,7 @@ async def documents(
 )
 async def payments(request: Request, number: Number, part: Annotated[Part, Query()], seen: Rows) -> Response:
     """Payments and what became of them."""
-    await _opened(seen, number)
+    await opened(seen, number)
     shown, last = page(await outside.payments(seen, number, unpacked(part.cursor), part.limit), part.limit)
     told = shapes.PaymentPage(
         payments=[showing.payment(one) for one in shown], next=None if last is None else packed(last.payment)
@@ -209,7 +209,12 @@ def answer(request: Request, told: BaseModel) -> Response:
     return Response(body, media_type="application/json", headers=headers)
 
 
-async def _opened(seen: AsyncConnection, number: str) -> Standing:
+async def opened(seen: AsyncConnection, number: str) -> Standing:
+    """A dossier of this client that was opened.
+
+    Raises:
+        Refusal: there is none, or not for this client: nobody is told which.
+    """
     found = await standing(seen, number)
     if found is None:
         raise _nothing(number)

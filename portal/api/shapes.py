@@ -201,6 +201,39 @@ class TaskPage(Page):
     tasks: list[Task]
 
 
+class GuidedMonth(Shape):
+    """Hours that an agency registered of one month."""
+
+    month: str = Field(examples=["2024-05"])
+    hours: Euros = Field(description="Clock hours, with two decimals", examples=["7.50"])
+    sessions: int
+    first_on: date | None = Field(default=None, description="Day of the first talk, if it was in this month")
+    told_at: datetime
+
+
+class GuidedHours(Shape):
+    """All months of one participant."""
+
+    number: str = Field(pattern=NUMBER)
+    months: list[GuidedMonth]
+
+
+class Question(Shape):
+    """Something that is asked of an agency."""
+
+    number: str = Field(pattern=NUMBER)
+    key: str = Field(description="Name by which it is answered", examples=["ANT-2025-J-000123/start/1"])
+    what: str = Field(description="Code of the request", examples=["start"])
+    until: date = Field(description="Last day, inclusive")
+    overdue: bool = Field(description="Whether that day passed without answer; it still helps")
+
+
+class Questions(Shape):
+    """Everything that is asked, what is late first."""
+
+    questions: list[Question]
+
+
 class Accepted(Shape):
     """What was asked is done and stored."""
 

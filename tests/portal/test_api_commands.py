@@ -19,6 +19,7 @@ from portal.api.scopes import HELD_BY
 from portal.house import House
 from tests.portal.living import Living, application
 from tests.portal.systems import System, let_in, of_fund
+from tests.portal.test_agencies import guided
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 TRAINING = EXAMPLES[Instrument.FORMAL_TRAINING]
@@ -248,3 +249,46 @@ async def test_an_agency_speaks_for_its_own_participants_only(living: Living, ap
     number = await living.receive(application())
     told = await system.post(f"/dossiers/{number}/reports", {"fact": "new_job", "on": "2024-03-05"})
     assert told.status_code == 404
+
+
+async def test_the_system_of_an_agency_registers_hours_once_and_hears_which_field_cannot_be(
+    living: Living, app: FastAPI, clients: Clients
+) -> None:
+    number = await guided(living)
+    own = Registration(name="Bureau", party=Party.AGENCY, agency="RiseSmart", scopes=HELD_BY[Party.AGENCY])
+    system = await let_in(app, clients, own)
+    other = await let_in(app, clients, own.model_copy(update={"agency": "Travvant"}))
+    fund = await let_in(app, clients, of_fund())
+    address, month = f"/dossiers/{number}/hours", {"month": "2024-03", "hours": "7.5", "sessions": 3}
+
+    told = await system.post(address, month, key="march")
+    assert (told.status_code, told.json()["repeated"]) == (200, False)
+    again = await system.post(address, month, key="march")
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert (await system.post(address, month)).json()["repeated"] is True
+    (stands,) = (await system.get(address)).json()["months"]
+    assert (stands["month"], stands["hours"], stands["sessions"]) == ("2024-03", "7.50", 3)
+
+    refused = await system.post(address, month | {"month": "2024-01"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "HoursImpossible")
+    assert refused.json()["fields"] == [{"field": "/month", "message": "De begeleiding begon pas op 05/02/2024."}]
+    for spoiled, field in (({"hours": "-1"}, "/hours"), ({"sessions": -1}, "/sessions"), ({"month": "mei"}, "/month")):
+        refused = await system.post(address, month | spoiled)
+        assert (refused.status_code, refused.json()["fields"][0]["field"]) == (422, field)
+    assert (await other.post(address, month)).status_code == 404
+    assert (await fund.post(address, month)).status_code == 403
+    apart = await system.post(f"/dossiers/{number}/reports", {"fact": "hours_registered", "on": "2024-03-31"})
+    assert (apart.status_code, apart.json()["code"]) == (409, "HoursApart")
+
+
+async def test_the_system_of_an_agency_reads_what_is_asked_of_it(
+    living: Living, app: FastAPI, clients: Clients
+) -> None:
+    number = await guided(living, started=False)
+    own = Registration(name="Bureau", party=Party.AGENCY, agency="RiseSmart", scopes=HELD_BY[Party.AGENCY])
+    system = await let_in(app, clients, own)
+    (asked,) = (await system.get("/questions")).json()["questions"]
+    assert (asked["number"], asked["what"], asked["overdue"]) == (number, "start", False)
+    assert (await system.get("/questions?overdue=true")).json() == {"questions": []}
+    await system.post(f"/dossiers/{number}/answers", {"request": asked["key"], "values": {"started_on": "2024-01-22"}})
+    assert (await system.get("/questions")).json() == {"questions": []}

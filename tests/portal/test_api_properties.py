@@ -26,8 +26,8 @@ from tests.portal.living import Living
 
 EXAMPLES_EACH = 8
 """Of each operation, for what fits its description and for what does not."""
-BY_RULES = {("POST", "/applications"), ("POST", "/token")}
-"""What fits the description may still be wrong here: days in the wrong order, an unknown client."""
+BY_RULES = {("POST", "/applications"), ("POST", "/token"), ("POST", "/dossiers/{number}/hours")}
+"""What fits the description may still be wrong here: days in the wrong order, an unknown client, hours of nobody."""
 KEYS = itertools.count(1)
 
 
