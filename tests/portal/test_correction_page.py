@@ -8,7 +8,7 @@ from typing import Any
 
 import receipts
 from importing.keyed import person_key
-from models.messages.words import Fund, Language, Party, Role
+from models.messages.words import Fund, Language, Party
 from schemes.calendar import BRUSSELS
 from tests.portal.browsing import DESKTOP, PHONE
 from tests.portal.conftest import employer, staff
@@ -16,7 +16,7 @@ from tests.portal.living import Living
 from tests.workflows.dismissed import DISMISSED_ON, dismissed
 from tests.workflows.playing import at_nine
 
-LEAD = staff("ANT-lead-1", Role.TEAM_LEAD)
+INTAKE = staff("ANT-intake-1")
 
 
 async def trajectory(living: Living, **changed: Any) -> str:
@@ -59,8 +59,8 @@ async def test_what_moves_is_shown_before_it_moves_and_moves_as_shown(living: Li
     assert "[P27]" in page.text
     seen = await reader.submit(address, contract_ended_on="14/03/2024", reden="illness", doe="tonen")
     assert seen.status == 200
-    assert "uiterste dag van het aanbod 23 januari 2024 29 maart 2024" in seen.text
-    assert "uiterste dag van de ingebrekestelling 23 februari 2024 29 april 2024" in seen.text
+    assert "uiterste dag van het aanbod van 23 januari 2024 naar 29 maart 2024" in seen.text
+    assert "uiterste dag van de ingebrekestelling van 23 februari 2024 naar 29 april 2024" in seen.text
     assert await living.rows("SELECT 1 FROM event WHERE dossier = :n AND type = 'facts_corrected'", n=number) == []
     other = await reader.submit(address, contract_ended_on="15/03/2024", reden="illness", doe="verbeteren")
     assert other.address == address, "another day is shown first"
@@ -77,13 +77,13 @@ async def test_what_moves_is_shown_before_it_moves_and_moves_as_shown(living: Li
 
 async def test_a_birth_date_is_put_right_in_its_row_and_told_as_ages(living: Living, sign_in: Any) -> None:
     number = await trajectory(living, offered_on=DISMISSED_ON)
-    reader, address = await sign_in(LEAD), f"/dossier/{number}/verbeteren"
+    reader, address = await sign_in(INTAKE), f"/dossier/{number}/verbeteren"
     await reader.get(address)
     seen = await reader.submit(address, birth_date="09/01/1979", reden="birth_date", doe="tonen")
     assert "Het stelsel wordt geen verplichting in plaats van bijzonder, 45 jaar of ouder." in seen.text
-    assert "uiterste dag van het antwoord 8 februari 2024 23 januari 2024" in seen.text
+    assert "uiterste dag van het antwoord van 8 februari 2024 naar 23 januari 2024" in seen.text
     done = await reader.submit(address, birth_date="09/01/1979", reden="birth_date", doe="verbeteren")
-    assert done.address == f"/dossier/{number}"
+    assert done.address == f"/dossier/{number}", done.text
     ((born, person),) = await living.rows("SELECT birth_date, person FROM participant WHERE dossier = :n", n=number)
     secret = living.house.settings.import_key
     assert secret is not None
