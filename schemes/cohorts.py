@@ -9,7 +9,7 @@ from models.messages.facts import TrajectoryFacts
 from models.messages.message import Message
 from schemes.dismissals import DismissalFacts, FactMissing
 from schemes.outplacement_amounts import NOTHING, OutplacementRates, SupportCase, support_case
-from schemes.outplacement_terms import answer_deadline, default_notice_deadline, offer_deadline
+from schemes.outplacement_terms import answer_deadline, default_notice_deadline, offer_deadline, phases
 from schemes.regimes import OLDER_WORKER, Regime, choose_regime
 
 NEAR = timedelta(days=14)
@@ -76,6 +76,13 @@ def most_expected(case: SupportCase, rates: OutplacementRates) -> Decimal:
             return rates.long_guidance_amount
         case _:
             return NOTHING
+
+
+def hours_due(regime: str | None) -> Decimal:
+    """Hours of guidance that the law gives a person of this regime; none while it is not known."""
+    if regime not in set(Regime):
+        return NOTHING
+    return sum((Decimal(phase.hours) for phase in phases(Regime(regime), date(2000, 1, 1))), NOTHING)
 
 
 def unlikely(facts: TrajectoryFacts) -> Iterator[Unlikely]:

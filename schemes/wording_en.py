@@ -3,6 +3,13 @@
 from collections.abc import Mapping
 
 SENTENCES: Mapping[str, str] = {
+    "EERDER_TRAJECT": "This person was dismissed elsewhere or before too: trajectory {number}.",
+    "EERDER_TRAJECT.double": "The same dismissal seems to have been told already: trajectory {number}. See "
+    "whether it stands twice.",
+    "EERDER_TRAJECT.dismissed_again_soon": "This person lost a new job within three months: the first trajectory "
+    "{number} may go on.",
+    "EERDER_TRAJECT.two_employers": "This person was dismissed by two employers at the same time: see trajectory "
+    "{number} too. Both run.",
     "BIJLAGE_ONTBREEKT.invoice": "The invoice of the training provider is missing.",
     "BIJLAGE_ONTBREEKT.proof_of_payment": "The proof of payment is missing.",
     "BIJLAGE_ONTBREEKT.attendance": "There is no signed attendance list and no certificate of attendance.",

@@ -3,6 +3,13 @@
 from collections.abc import Mapping
 
 SENTENCES: Mapping[str, str] = {
+    "EERDER_TRAJECT": "Cette personne a aussi été licenciée ailleurs ou auparavant : trajet {number}.",
+    "EERDER_TRAJECT.double": "Le même licenciement semble déjà signalé : trajet {number}. Vérifiez s'il "
+    "figure deux fois.",
+    "EERDER_TRAJECT.dismissed_again_soon": "Cette personne a perdu un nouvel emploi dans les trois mois : le "
+    "premier trajet {number} peut reprendre.",
+    "EERDER_TRAJECT.two_employers": "Cette personne a été licenciée chez deux employeurs en même temps : voir aussi "
+    "le trajet {number}. Les deux se poursuivent.",
     "BIJLAGE_ONTBREEKT.invoice": "La facture du prestataire de la formation manque.",
     "BIJLAGE_ONTBREEKT.proof_of_payment": "La preuve de paiement manque.",
     "BIJLAGE_ONTBREEKT.attendance": "Il n'y a ni liste de présence signée ni attestation de participation.",

@@ -3,6 +3,13 @@
 from collections.abc import Mapping
 
 SENTENCES: Mapping[str, str] = {
+    "EERDER_TRAJECT": "Deze persoon werd ook elders of eerder ontslagen: traject {number}.",
+    "EERDER_TRAJECT.double": "Hetzelfde ontslag lijkt al gemeld: traject {number}. Kijk na of dit er een "
+    "tweede keer staat.",
+    "EERDER_TRAJECT.dismissed_again_soon": "Deze persoon verloor een nieuwe job binnen drie maanden: het eerste "
+    "traject {number} kan verdergaan.",
+    "EERDER_TRAJECT.two_employers": "Deze persoon werd tegelijk bij twee werkgevers ontslagen: zie ook traject "
+    "{number}. Beide lopen.",
     "BIJLAGE_ONTBREEKT.invoice": "De factuur van de opleidingsverstrekker ontbreekt.",
     "BIJLAGE_ONTBREEKT.proof_of_payment": "Het betaalbewijs ontbreekt.",
     "BIJLAGE_ONTBREEKT.attendance": "Er is geen getekende aanwezigheidslijst en geen deelnameattest.",

@@ -140,5 +140,6 @@ class Moving(Dossier):
             answers=state.answers,
             reports=[report for report in state.reports if report.fact != MOVES],
             suspensions=state.suspensions,
+            followed=state.followed,
             notes={name: said for name, said in state.notes.items() if name not in NOT_CARRIED},
         )

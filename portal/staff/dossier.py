@@ -24,7 +24,7 @@ from portal.staff.listing import Listing, wanted
 from portal.staff.worklist import dossier_address
 from portal.treasury.budget_views import in_words
 from portal.wording import Wording
-from reading import budgets, inbox, letters, staff_dossier
+from reading import budgets, inbox, letters, persons, staff_dossier
 from reading.staff_dossier import Check, StaffDossier
 from schemes import checks, sentences
 from schemes.calendar import local_date
@@ -106,7 +106,6 @@ async def shown(
         problem=problem,
         typed=typed,
         found=found,
-        standing=found.timeline.dossier,
         around=await around(request, visitor, rows, language),
         present=await staff_dossier.present(rows, number, visitor.person, now),
         instead=await substitutes(rows, frozenset(task.holder for task in found.tasks if task.holder)),
@@ -116,6 +115,7 @@ async def shown(
         sorts=chronicle.SORTS,
         sort=sort,
         messages=await conversation.messages(rows, number),
+        related=await persons.related(rows, number),
         correspondents=[one for one in found.contacts if one.party in CORRESPONDENTS],
         says=lambda check: said(check, language),
         shown_value=lambda value: shown_value(value, language),

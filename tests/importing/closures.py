@@ -41,7 +41,7 @@ RATES = OutplacementRates.model_validate(
 
 def somebody(number: int, **changed: str) -> dict[str, str]:
     """One invented person of the list; the number makes name, age and term differ."""
-    born = date(1960, 1, 1) + timedelta(days=number * 9 % 14_000)
+    born = date(1960, 1, 1) + timedelta(days=number * 137 % 14_000)
     row = dict.fromkeys(TEMPLATE, "") | {
         "Voornaam": f"Voornaam{number}",
         "Naam": f"Achternaam{number}",
