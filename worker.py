@@ -78,7 +78,6 @@ def make_worker(client: Client, engine: AsyncEngine, pool: asyncpg.Pool, setting
     """A worker of this build on the dossiers' task queue; `pool` is for what dossiers record."""
     sender = f"{socket.gethostname()}-{os.getpid()}"
     dossiers, grants, receipts = Dossiers(pool), Grants(engine), Receipts(engine)
-    trajectories = Trajectories(engine)
     texting = _texting(pool, settings)
     carriers = {Channel.SMS: texting} if texting else None
     pace = settings.messages_per_minute
@@ -95,9 +94,7 @@ def make_worker(client: Client, engine: AsyncEngine, pool: asyncpg.Pool, setting
             grants.headcount,
             receipts.hand_over,
             Moves(engine).move_people,
-            trajectories.standing,
-            trajectories.guided,
-            trajectories.elsewhere,
+            *Trajectories(engine).every(),
             Agreements(engine).evidence,
             post_room.deliver,
             *runs.every(),

@@ -1,5 +1,6 @@
 """What an employer's dossier wants to know of its trajectories: how many are left, and who was guided how long."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import text
@@ -58,6 +59,10 @@ class Trajectories:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+
+    def every(self) -> list[Callable[..., Any]]:
+        """All of them, for a worker."""
+        return [self.standing, self.guided, self.elsewhere]
 
     @activity.defn
     async def standing(self, reference: Reference) -> Standing:

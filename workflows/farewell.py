@@ -7,10 +7,10 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from models.messages.dossier import Ending
-    from models.messages.words import Outcome
+    from models.messages.words import FollowUpOutcome, Outcome, Party, UnknownReason
     from schemes import follow_up
     from schemes.calendar import ONE_DAY
-    from schemes.follow_up import GONE
+    from schemes.follow_up import GONE, Told
     from schemes.terms import Term
     from workflows.due import Due
     from workflows.journal import SideExit
@@ -70,6 +70,13 @@ class Farewell(Due):
         for one in self._moments_due():
             if one.because is None and one.moment not in self.state.followed:
                 self.conclude(one.moment, found)
+
+    def take_back(self) -> None:
+        """The person is here after all: what was noted of them for later is not known yet."""
+        not_known = Told(outcome=FollowUpOutcome.UNKNOWN, reason=UnknownReason.NOT_ASKED_YET, by=Party.STAFF)
+        for moment, stands in self.state.followed.items():
+            if stands.outcome is FollowUpOutcome.MOVED_OR_DIED:
+                self.conclude(moment, not_known)
 
     def say_ended(self) -> None:
         """The end of the guidance, once."""

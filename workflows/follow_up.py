@@ -9,7 +9,7 @@ with workflow.unsafe.imports_passed_through():
     from models.messages.commands import Actor, AnswerRequest, ReportFact
     from models.messages.dossier import AskedAbout
     from models.messages.trajectories import Sought
-    from models.messages.words import FollowUpOutcome, Party, UnknownReason
+    from models.messages.words import Party
     from schemes import follow_up
     from schemes.deadlines import Deadline
     from schemes.follow_up import AT_THE_END, Told, told
@@ -143,11 +143,3 @@ class FollowUp(FirstManner):
 
     def _was_answered(self) -> bool:
         return any(code in self.state.answers for code in WORDS)
-
-    def take_back(self) -> None:
-        """The person is here after all: what was noted of them for later is not known yet."""
-        for moment, stands in sorted(self.state.followed.items()):
-            if stands.outcome is FollowUpOutcome.MOVED_OR_DIED:
-                self.conclude(
-                    moment, Told(outcome=FollowUpOutcome.UNKNOWN, reason=UnknownReason.NOT_ASKED_YET, by=Party.STAFF)
-                )

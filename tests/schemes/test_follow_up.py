@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -80,6 +81,62 @@ def test_a_word_of_the_closed_list_is_taken_as_it_is(outcome: FollowUpOutcome) -
     assert follow_up.told(outcome.value, Party.AGENCY) == Told(outcome=outcome, by=Party.AGENCY)
     lasting = outcome in (FollowUpOutcome.PENSION, FollowUpOutcome.MOVED_OR_DIED)
     assert Told(outcome=outcome).lasts is lasting
+
+
+@pytest.mark.parametrize(
+    ("by", "told_by", "goes_before"),
+    [
+        (Party.PARTICIPANT, Party.PARTICIPANT, True),
+        (Party.PARTICIPANT, Party.AGENCY, True),
+        (Party.STAFF, Party.PARTICIPANT, True),
+        (Party.AGENCY, Party.PARTICIPANT, False),
+        (Party.AGENCY, Party.AGENCY, True),
+        (Party.AGENCY, None, True),
+    ],
+)
+def test_whose_later_word_goes_before_what_stands(by: Party, told_by: Party | None, goes_before: bool) -> None:
+    assert follow_up.may_correct(by, told_by) is goes_before
+
+
+def test_a_word_stays_new_for_four_weeks() -> None:
+    assert follow_up.fresh_since(date(2024, 3, 29)) == date(2024, 3, 1)
+
+
+PHASES = (date(2024, 4, 5), date(2024, 8, 5), date(2025, 2, 5))
+
+
+@pytest.mark.parametrize(
+    ("phase_ends", "ended_on", "how", "planned"),
+    [
+        pytest.param(
+            PHASES,
+            PHASES[-1],
+            {},
+            {"phase_1": "2024-04-06", "phase_2": "2024-08-06", "end": "2025-02-06", "3_months": "2025-05-05"},
+            id="as-the-regime-has-it",
+        ),
+        pytest.param(PHASES[:1], PHASES[0], {}, {"end": "2024-04-06", "3_months": "2024-07-05"}, id="one-phase"),
+        pytest.param(
+            PHASES,
+            date(2024, 6, 1),
+            {"early": True, "asked": {"phase_1"}},
+            {"phase_1": "2024-04-06", "phase_2": "ended_before", "end": "2024-06-02", "3_months": "2024-09-01"},
+            id="ended-in-the-second-phase",
+        ),
+        pytest.param(
+            PHASES,
+            None,
+            {},
+            {"phase_1": "later", "phase_2": "later", "end": "later", "3_months": "later"},
+            id="stands-still",
+        ),
+    ],
+)
+def test_which_moments_apply_and_when(
+    phase_ends: tuple[date, ...], ended_on: date | None, how: dict[str, Any], planned: dict[str, str]
+) -> None:
+    found = follow_up.planned_moments(phase_ends, ended_on, [3], **how)
+    assert {one.moment: one.because or str(one.due or "later") for one in found} == planned
 
 
 @pytest.mark.parametrize("word", PHONE.outcomes)

@@ -133,6 +133,7 @@ def whole_life(number: str) -> list[list[e.AnyEvent]]:
             recovery,
             e.RecoverySettled(recovery=recovery.recovery, outcome="received", recovered=Decimal(100)),
             e.Reported(fact="hours_registered", on=date(2024, 3, 31), values={"month": "2024-03", "hours": "7.5"}),
+            e.MomentsPlanned(moments=(e.PlannedMoment(moment="end+3", due=date(2024, 3, 31)),)),
             e.FollowedUp(moment="end+3", outcome=FollowUpOutcome.SAME_SECTOR, told_by=Party.PARTICIPANT),
         ],
         [e.Closed(outcome=Outcome.GRANTED, reason="completed"), mail(number, "closed")],
