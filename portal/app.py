@@ -23,6 +23,7 @@ from portal.asking import own_pages, relatives, renewing
 from portal.asking import pages as asking
 from portal.audit import pages as audit_pages
 from portal.board import pages as board
+from portal.cohorts import act_pages, cohort_pages, employer_pages, file_pages
 from portal.figures import pages as figures
 from portal.following import answering, calendars, communication, contacts, follow, letter_pages, voices
 from portal.house import House
@@ -75,6 +76,10 @@ ROOMS = (
     quality_pages.router,
     worklist.router,
     dossier.router,
+    file_pages.router,
+    act_pages.router,
+    cohort_pages.router,
+    employer_pages.router,
     decision.router,
     staff_letters.router,
     hands.router,

@@ -90,6 +90,7 @@ STEPS: Mapping[str, Spelled] = {
     "board_unions": Spelled("werknemersbank", "banc_syndical", "board_unions"),
     "change": Spelled("wijziging", "modification", "change"),
     "check_finding": Spelled("vaststelling", "constatation", "check_finding"),
+    "earlier_trajectory": Spelled("ander_traject", "autre_trajet", "earlier_trajectory"),
     "determination": Spelled("eindbedrag", "montant_définitif", "determination"),
     "no_training": Spelled("geen_opleiding", "pas_de_formation", "no_training"),
     "objection": Spelled("bezwaar", "réclamation", "objection"),

@@ -209,7 +209,12 @@ async def test_one_person_more_and_a_successor_whose_service_counts_from_the_fir
     await living.eventually("SELECT 1 FROM dossier WHERE parent = :number OFFSET 1", number=number)
     await living.settled(number)
     await clerk.get(f"/cohorten/{number}/persoon")
-    more = somebody(3) | {"Straat en nummer": "Dorpsstraat 1", "Postcode": "2000", "Gemeente": "Antwerpen"}
+    more = somebody(3) | {
+        "Dringende reden": "nee",
+        "Straat en nummer": "Dorpsstraat 1",
+        "Postcode": "2000",
+        "Gemeente": "Antwerpen",
+    }
     fields = {question.field: more.get(question.column, "") for question in act_pages.QUESTIONS}
     page = await clerk.submit(f"/cohorten/{number}/persoon", **fields)
     assert "Voornaam3 Achternaam3 is toegevoegd" in page.text
