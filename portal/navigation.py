@@ -26,6 +26,7 @@ MONEY = frozenset({Role.FINANCE, Role.APPROVER, Role.BOARD, Role.AUDITOR})
 ENTRIES: tuple[Entry, ...] = (
     Entry(_("Werklijst"), "/werklijst", STAFF),
     Entry(_("Cohorten"), "/cohorten", STAFF),
+    Entry(_("Post"), "/post", STAFF, frozenset({Role.INTAKE, Role.TEAM_LEAD})),
     Entry(_("Afwezigheid"), "/afwezigheid", STAFF),
     Entry(_("Verdeling"), "/coordinatie", STAFF, frozenset({Role.TEAM_LEAD})),
     Entry(_("Bureaus"), "/bureaus", STAFF, STEERING),

@@ -31,8 +31,17 @@ AT_REST = timedelta(seconds=2)
 LARGEST = 2_000_000
 """Bytes of a mail that came back, with the mail of ours that may be in it."""
 HANDFUL = 100
-CHANNELS = {"email": ("email", "email_failed_at"), "sms": ("phone", "phone_failed_at")}
-"""The address that a message went to, and what is noted when it does not work."""
+CHANNELS = {
+    "email": ("lower(email)", "email_failed_at"),
+    "sms": ("lower(phone)", "phone_failed_at"),
+    "letter": (
+        """(SELECT string_agg(line, '|' ORDER BY line COLLATE "C") FROM (VALUES (lower(street)),
+            (lower(concat_ws(' ', nullif(postcode, ''), nullif(municipality, '')))), (lower(country))
+        ) AS lines (line) WHERE line <> '')""",
+        "address_failed_at",
+    ),
+}
+"""The address that a message went to, as the ledger knows it by its digest, and what is noted when it does not work."""
 
 _ALONE = "SELECT pg_try_advisory_xact_lock(hashtextextended('returned mail', 0))"
 _TAKE = """
@@ -51,7 +60,7 @@ _OURS = """
     FROM effect WHERE effect = :effect FOR UPDATE
 """
 _CONTACT = """
-    SELECT *, encode(sha256(convert_to(lower({address}), 'UTF8')), 'hex') = :recipient AS went_there,
+    SELECT *, coalesce(encode(sha256(convert_to({address}, 'UTF8')), 'hex') = :recipient, true) AS went_there,
         EXISTS (SELECT FROM receipt WHERE number = :dossier AND kind = 'trajectory') AS followed
     FROM contact WHERE dossier = :dossier AND party = :party FOR UPDATE
 """
@@ -68,7 +77,7 @@ _TELL = """
     INSERT INTO pending_command (dossier, update_id, name, command, sent_at)
     VALUES (:dossier, :update_id, 'report_fact', CAST(:command AS jsonb), :at) ON CONFLICT DO NOTHING
 """
-LEFT = frozenset({"sent", "unknown"})
+LEFT = frozenset({"sent", "unknown", "posted"})
 """States of a message that may come back."""
 REMEMBERED = timedelta(days=60)
 """How long after it left a mail may come back."""
