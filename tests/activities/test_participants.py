@@ -321,3 +321,29 @@ async def test_a_crowd_leaves_one_by_one(room: PostRoom, ask: Told, person: Any,
     assert sent == [1, 1, 1, 1, 1, 0]
     moments = [row["left_at"] for row in await ledger()]
     assert moments == [at("2024-03-12 14:00") + timedelta(seconds=place) for place in range(5)]
+
+
+async def test_who_is_reached_on_paper_only_has_a_letter_laid_ready(
+    room: PostRoom, ask: Told, person: Any, ledger: Any, wall: Any, pool: asyncpg.Pool, mailbox: EmbeddedMail
+) -> None:
+    """Also at night, and the next message waits for the next day as any other."""
+    await person(FIRST, email=None, street="Kerkstraat 1", postcode="2000", municipality="Antwerpen")
+    await pool.execute(
+        "INSERT INTO dossier (number, fund, kind, instrument, policy, rehearsed, received_at, phase, granted, paid, "
+        "recovered, sequence, head, updated_at) VALUES "
+        "($1, 'ANT', 'trajectory', 'outplacement', '2023-01-01', false, $2, 'follow_up_3', 0, 0, 0, 1, '', $2)",
+        FIRST,
+        wall.now(),
+    )
+    wall.put(at("2024-03-12 03:00"))
+    await ask()
+    await ask(occasion="follow_up/2")
+
+    assert await room.deliver_planned() == 0
+
+    first, second = await ledger()
+    assert (first["state"], first["channel"], first["left_at"]) == ("to_print", "letter", wall.now())
+    assert (second["state"], second["leaves_on"]) == ("planned", date(2024, 3, 13))
+    letters = await pool.fetch("SELECT effect, on_paper, language FROM letter")
+    assert [tuple(row) for row in letters] == [(first["effect"], True, "nl")]
+    assert mailbox.messages() == []
