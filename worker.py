@@ -76,12 +76,7 @@ PASSED_THROUGH = ("activities", "models", "schemes", "workflows", "dateutil", "p
 
 def make_worker(client: Client, engine: AsyncEngine, pool: asyncpg.Pool, settings: Settings) -> Worker:
     """A worker of this build on the dossiers' task queue; `pool` is for what dossiers record."""
-    sender = f"{socket.gethostname()}-{os.getpid()}"
     dossiers, grants, receipts = Dossiers(pool), Grants(engine), Receipts(engine)
-    texting = _texting(pool, settings)
-    carriers = {Channel.SMS: texting} if texting else None
-    pace = settings.messages_per_minute
-    post_room = PostRoom(pool, _mail_server(settings), sender, carriers=carriers, per_minute=pace)
     runs = PaymentRuns(engine, settings.bank_folder, _banks_on_three(settings))
     restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
     return Worker(
@@ -96,7 +91,7 @@ def make_worker(client: Client, engine: AsyncEngine, pool: asyncpg.Pool, setting
             Moves(engine).move_people,
             *Trajectories(engine).every(),
             Agreements(engine).evidence,
-            post_room.deliver,
+            _post_room(pool, settings).deliver,
             *runs.every(),
         ],
         workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions)
@@ -123,6 +118,13 @@ def _banks_on_three(settings: Settings) -> frozenset[str]:
 
 def _retention(settings: Settings) -> Retention:
     return Retention(people_years=settings.retention_years, books_years=settings.retention_books_years)
+
+
+def _post_room(pool: asyncpg.Pool, settings: Settings) -> PostRoom:
+    sender, texting = f"{socket.gethostname()}-{os.getpid()}", _texting(pool, settings)
+    carriers = {Channel.SMS: texting} if texting else None
+    pace = settings.messages_per_minute
+    return PostRoom(pool, _mail_server(settings), sender, carriers=carriers, per_minute=pace)
 
 
 def _texting(pool: asyncpg.Pool, settings: Settings) -> Texting | None:
