@@ -40,6 +40,8 @@ class Script:
     """The phase in which the applicant takes it back."""
     objects: bool = False
     """Whether the applicant objects to the first decision that allows it."""
+    told: Mapping[str, str] = field(default_factory=dict)
+    """Facts that are told instead of an answer, by the question, and once each."""
 
 
 class ScriptedPart(TrajectoryPart):
@@ -49,6 +51,7 @@ class ScriptedPart(TrajectoryPart):
         super().__init__(futures)
         self._script = script
         self._moves = {step: list(moves) for step, moves in script.moves.items()}
+        self._told = dict(script.told)
 
     def decide(self, scene: Scene, task: Task) -> Move:
         """The next move of the script for this step."""
@@ -56,8 +59,10 @@ class ScriptedPart(TrajectoryPart):
         return moves.pop(0) if moves else super().decide(scene, task)
 
     def answer(self, scene: Scene, question: Question) -> Answer | Tell | None:
-        """Silence where the script wants it."""
+        """Silence where the script wants it, or something that was not asked."""
         name = question.request.removeprefix(f"{scene.number}/")
+        if fact := self._told.pop(name, None):
+            return Tell(fact)
         return None if {question.code, name} & self._script.silent else super().answer(scene, question)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from models.messages.facts import Facts
 from models.messages.words import Document
 from rehearsal.parts import Move
 from tests.replay.acting import Script
+from tests.workflows.dismissed import dismissed
 from tests.workflows.subsidies import FILED, PROOF, career, planned, training
 
 WILLING = Script()
@@ -37,6 +39,7 @@ def script(
     held: str | None = None,
     withdraws_in: str | None = None,
     objects: bool = False,
+    told: dict[str, str] | None = None,
 ) -> Script:
     """A script by its differences: one question that stays silent, one task that lies; a move may stand alone."""
     return Script(
@@ -46,6 +49,7 @@ def script(
         held=frozenset({held} if held else ()),
         withdraws_in=withdraws_in,
         objects=objects,
+        told=told or {},
     )
 
 
@@ -147,9 +151,32 @@ PROJECT_FINANCING = (
     Path("nothing-measured", PROJECT, GRANTED, script(silent="measurement")),
 )
 
+ONE_PHASE: dict[str, Any] = {
+    "dismissal": "restructuring",
+    "announced_on": date(2023, 12, 1),
+    "age_on_announcement": 40,
+    "offered_on": date(2024, 1, 15),
+    "answer": "accepted",
+    "started_on": date(2024, 2, 5),
+}
+THREE_PHASES = {name: ONE_PHASE[name] for name in ("offered_on", "answer", "started_on")}
+TRAJECTORY = (
+    Path("every-moment", dismissed(**THREE_PHASES), ("completed", "completed")),
+    Path(
+        "silent-at-the-end",
+        dismissed(**ONE_PHASE),
+        ("completed", "completed"),
+        script(silent="follow_up/1", told={"follow_up/2": "consent_withdrawn"}),
+    ),
+    Path("died", dismissed(**ONE_PHASE), ("completed", "deceased"), script(told={"follow_up/2": "deceased"})),
+    Path("out-of-reach", dismissed(**ONE_PHASE, reachable=False), ("completed", "completed")),
+)
+"""Since people are asked at every moment; those of before are the samples of their builds."""
+
 EVERY_PATH = {
     "subsidy": SUBSIDY,
     "transition_support": TRANSITION_SUPPORT,
     "project_financing": PROJECT_FINANCING,
+    "trajectory": TRAJECTORY,
 }
-"""Outplacement is played as the samples have it: an employer's dossier with a trajectory per person."""
+"""Other trajectories are played as the samples have them: an employer's dossier with a trajectory per person."""
