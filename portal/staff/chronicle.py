@@ -34,11 +34,11 @@ _OF = {
     "grant_changed task_answered task_reopened task_completed objection_filed handed_over "
     "withdrawn closed checked dossier_opened regime_chosen followed_up reported",
     "stukken": "request_opened request_answered request_lapsed request_cancelled answer_kept facts_corrected",
-    "mails": "mail_planned message_written request_reminded",
+    "mails": "mail_planned mails_withdrawn message_written request_reminded",
     "geld": "budget_asked budget_heard instalment_planned payment_instructed payment_confirmed payment_returned "
     "recovery_ordered recovery_approved recovery_planned recovery_reminded recovery_received recovery_settled",
     "termijnen": "task_opened task_reminded task_escalated task_cancelled request_extended dates_moved clock_stopped "
-    "clock_resumed clock_moved waited phase_entered",
+    "clock_resumed clock_moved waited phase_entered moments_planned",
 }
 SORT_OF: Mapping[str, str] = {event: sort for sort, events in _OF.items() for event in events.split()}
 """The sort of every event; a test holds it against all of them."""
