@@ -163,50 +163,53 @@ def _write(file: Path, text: Text) -> None:
     unfinished.replace(file)
 
 
+class _Answering(BaseHTTPRequestHandler):
+    """Answers one request to the receiver it is made for."""
+
+    texts: EmbeddedTexts
+
+    def do_POST(self) -> None:
+        self.texts.asked += 1
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(min(length, LONGEST))
+        status, answer = _taken(self.texts, body) if self._known() else (401, {"error": "unknown token"})
+        self._answer(status, answer)
+
+    def do_GET(self) -> None:
+        self.texts.asked += 1
+        if self.texts.mood is Mood.DEAF:
+            self.texts.wait()
+        asked = parse_qs(urlsplit(self.path).query).get("reference", [""])[0]
+        if self._known():
+            self._answer(200, {"messages": self.texts.find(asked) if asked else []})
+        else:
+            self._answer(401, {"error": "unknown token"})
+
+    def _known(self) -> bool:
+        given = self.headers.get("Authorization", "").encode()
+        return secrets.compare_digest(given, f"Bearer {self.texts.token}".encode())
+
+    def _answer(self, status: int, answer: Mapping[str, Any]) -> None:
+        content = json.dumps(answer).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """What came in stands in the folder."""
+
+    def handle(self) -> None:
+        """Whoever asked may be gone by now."""
+        try:
+            super().handle()
+        except ConnectionError:
+            self.close_connection = True
+
+
 def _handler(texts: EmbeddedTexts) -> type[BaseHTTPRequestHandler]:
-    """What answers one request to this receiver."""
-
-    class Answering(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            texts.asked += 1
-            length = int(self.headers.get("Content-Length") or 0)
-            body = self.rfile.read(min(length, LONGEST))
-            status, answer = _taken(texts, body) if self._known() else (401, {"error": "unknown token"})
-            self._answer(status, answer)
-
-        def do_GET(self) -> None:
-            texts.asked += 1
-            if texts.mood is Mood.DEAF:
-                texts.wait()
-            asked = parse_qs(urlsplit(self.path).query).get("reference", [""])[0]
-            if self._known():
-                self._answer(200, {"messages": texts.find(asked) if asked else []})
-            else:
-                self._answer(401, {"error": "unknown token"})
-
-        def _known(self) -> bool:
-            given = self.headers.get("Authorization", "").encode()
-            return secrets.compare_digest(given, f"Bearer {texts.token}".encode())
-
-        def _answer(self, status: int, answer: Mapping[str, Any]) -> None:
-            content = json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_: object) -> None:
-            """What came in stands in the folder."""
-
-        def handle(self) -> None:
-            """Whoever asked may be gone by now."""
-            try:
-                super().handle()
-            except ConnectionError:
-                self.close_connection = True
-
-    return Answering
+    return type("_AnsweringFor", (_Answering,), {"texts": texts})
 
 
 def _taken(texts: EmbeddedTexts, body: bytes) -> tuple[int, Mapping[str, Any]]:
