@@ -47,8 +47,9 @@ def _arrows(page: Path) -> list[tuple[str, str]]:
 WRITTEN = [kind for kind in EVERY if _page_of(kind).exists()]
 
 
-def test_every_page_is_about_a_kind() -> None:
-    assert {page.name for page in PAGES.glob("*.md")} == {_page_of(kind).name for kind in WRITTEN}
+def test_every_page_is_about_a_kind_or_its_law() -> None:
+    told = {page.name for page in PAGES.glob("*.md")} - {"outplacement-law.md"}
+    assert told == {_page_of(kind).name for kind in WRITTEN}
     assert {"subsidy.md", "transition-support.md", "project-financing.md"} <= {_page_of(kind).name for kind in WRITTEN}
 
 

@@ -11,16 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from models.messages.events import RequestAnswered
     from models.messages.guidance import GuidedMonth
     from models.messages.words import Party
-    from schemes.hours_of_phases import (
-        REGISTERED,
-        Registered,
-        Span,
-        alert_on,
-        hours_in,
-        lags,
-        registered_up_to,
-        spans,
-    )
+    from schemes.hours_of_phases import REGISTERED, Registered, Span, alert_on, hours_in, lags, registered_up_to, spans
     from schemes.steps import HOURS_BEHIND
     from workflows.accepting import Accepting
     from workflows.clock import morning
@@ -38,8 +29,8 @@ class GuidedHours(Accepting):
         self._drop(number)
         known = self._hours_of(number) if self.state.story >= DATES_MOVE else None
         if known is None:
-            term = self.policy.agency_term
-            answer = await self.request(QUESTION, term, party=Party.AGENCY, fields=("hours",), silence="goes_on")
+            term, fields = self.policy.agency_term, ("hours",)
+            answer = await self.request(QUESTION, term, party=Party.AGENCY, fields=fields, silence="goes_on")
             known = answer.values.get("hours", "") if answer else ""
         self.state.notes[f"hours_{number}"] = known
 
@@ -101,12 +92,12 @@ class GuidedHours(Accepting):
         if percentage == self.policy.hours_task_percentage:
             self.state.notes[f"behind_{number}"] = self.ask_beside(HOURS_BEHIND)
             return
-        hours, occasion = hours_in(self._months, span), str(number)
-        self.mail("hours_behind", Party.AGENCY, occasion=occasion, hours=hours, due=span.hours, until=span.last)
+        told, hours = str(number), hours_in(self._months, span)
+        self.mail("hours_behind", Party.AGENCY, occasion=told, hours=hours, due=span.hours, until=span.last)
 
     def _drop_when_caught_up(self, number: int, span: Span) -> None:
-        task = self.state.notes.get(f"behind_{number}")
-        if task is not None and not lags(self._months, span, self.policy.hours_task_percentage, self.today()):
+        part, asked = self.policy.hours_task_percentage, f"behind_{number}" in self.state.notes
+        if asked and not lags(self._months, span, part, self.today()):
             self._drop(number)
 
     def _drop(self, number: int) -> None:
@@ -136,8 +127,7 @@ class GuidedHours(Accepting):
         return span if span is not None and self.today() <= span.last else None
 
     def _span(self, number: int) -> Span | None:
-        of_phases = ((phase.hours, phase.deadline.last_day) for phase in self.phases)
-        found = spans(self.started_on, of_phases)
+        found = spans(self.started_on, ((phase.hours, phase.deadline.last_day) for phase in self.phases))
         return found[number - 1] if number <= len(found) else None
 
     @property
@@ -147,6 +137,6 @@ class GuidedHours(Accepting):
         for note, text in sorted(self.state.notes.items()):
             if note.startswith("month/"):
                 hours, first, last = text.split("|")
-                told = Registered.model_validate({"hours": hours, "first": first, "last": last})
-                found.append(told.model_copy(update={"first": max(told.first, self.started_on)}))
+                since = max(first, str(self.started_on))
+                found.append(Registered.model_validate({"hours": hours, "first": since, "last": last}))
         return found
