@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+import policies
 from absences import today
 from models.messages.words import Fund
 from policies import agreements
@@ -69,7 +70,7 @@ async def agreed(request: Request, visitor: Staff, op: Day = None) -> Response:
     """The framework agreements of the fund, with the source of each price."""
     day = op or today()
     found = _agreements(visitor.funds, None)
-    return render(request, visitor, "agencies/agreements.html", agreements=found, day=day)
+    return render(request, visitor, "agencies/agreements.html", agreements=found, told=told, day=day)
 
 
 @router.get("/bureaus/{agency}")
@@ -125,6 +126,7 @@ def _one(
         own=not visitor.is_staff,
         found=next(iter(found), None),
         agreements=known,
+        told=told,
         day=asked.day,
     )
 
@@ -137,6 +139,13 @@ def _agreements(funds: Iterable[Fund], agency: str | None) -> tuple[tuple[Fund, 
         for one in sorted(agreements.every(fund), key=lambda one: (one.agreement.agency, one.agreement.valid_from))
         if agency in (None, one.agreement.agency)
     )
+
+
+def told(agreed: Agreed) -> tuple[str, ...]:
+    """Where the values of an agreement come from, each source once and in full."""
+    known = policies.sources()
+    parts = (", ".join(known.get(p.strip(), p.strip()) for p in one.split(",")) for one in agreed.sources.values())
+    return tuple(dict.fromkeys(parts))
 
 
 def _file(request: Request, visitor: Visitor, found: Iterable[QualityShown], name: str) -> Response:
