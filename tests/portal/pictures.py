@@ -12,6 +12,7 @@ from database import make_engine, migrate
 from embedded import EmbeddedStack, EmbeddedWorker, Ports, throwaway_directory
 from portal.app import make_app
 from portal.house import open_house
+from portal.pages import LANGUAGE
 from portal.serving import served
 from settings import Settings
 from starter import Starter
@@ -23,6 +24,13 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 PICTURES = DOCS / "pictures"
 RELEASE = {"DOORSTROOM_WORKFLOW_SANDBOX": "false", "DOORSTROOM_BUILD_ID": "pictures"}
 WIDE, HIGHEST = 1100, 1400
+SMALL = {"width": 390, "height": 844}
+TELEPHONE = (
+    ("telephone_nl", "/antwoord/{answer}?keuze=job", "nl"),
+    ("telephone_ar", "/antwoord/{answer}?keuze=job", "ar"),
+    ("telephone_relative", "/antwoord/{answer}/voor-een-ander", "nl"),
+)
+"""What docs/answering.md shows: pages as they are held in a hand."""
 WHO = {
     "nobody": "Voor iedereen",
     "handler": "Voor wie dossiers behandelt",
@@ -64,6 +72,11 @@ async def take() -> None:
                             high = await opened.page.evaluate("document.documentElement.scrollHeight")
                             await opened.page.set_viewport_size({"width": WIDE, "height": min(high, HIGHEST)})
                             await opened.page.screenshot(path=PICTURES / f"{place.name}.jpeg", type="jpeg", quality=72)
+                    for name, address_of, language in TELEPHONE:
+                        async with window(browser, house, address, viewport=SMALL) as held:
+                            await held.page.context.add_cookies([{"name": LANGUAGE, "value": language, "url": address}])
+                            await held.go(guide.address(Place(name, "", "nobody", address_of)))
+                            await held.page.screenshot(path=PICTURES / f"{name}.jpeg", type="jpeg", quality=72)
             await engine.dispose()
 
 

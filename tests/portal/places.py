@@ -6,13 +6,16 @@ An address may ask the database for a number; what is asked stands in braces and
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from database import glance
+from database import glance, transaction
 from models.messages.words import Fund, Party, Role
+from models.tables import AnswerLink
+from models.tables.asking import ANSWER_LINK_LASTS, new_secret, secret_digest
 from portal.access.visitor import Visitor
 
 LOOKED_UP = {
@@ -88,6 +91,10 @@ PLACES = (
     Place("participants", "De deelnemers van een bureau", "agency", "/deelnemers"),
     Place("participant", "Eén deelnemer van een bureau", "agency", "/deelnemers/{trajectory}"),
     Place("own_trajectory", "Het eigen traject van een deelnemer", "participant", "/mijn-dossiers/{trajectory}"),
+    Place("own_details", "De eigen gegevens van een deelnemer", "participant", "/mijn-dossiers/{trajectory}/gegevens"),
+    Place("answering", "Een antwoord uit een mail bevestigen", "nobody", "/antwoord/{answer}?keuze=job"),
+    Place("answering_code", "Antwoorden op een brief", "nobody", "/antwoord"),
+    Place("answering_relative", "Antwoorden voor iemand anders", "nobody", "/antwoord/{answer}/voor-een-ander"),
     Place("accessibility", "Hoe toegankelijk het portaal is", "nobody", "/toegankelijkheid"),
     Place("privacy", "Wat er met gegevens gebeurt", "nobody", "/privacy"),
     Place("nothing", "Een adres dat niet bestaat", "nobody", "/nergens"),
@@ -110,7 +117,18 @@ class Guide:
             for name, query in LOOKED_UP.items():
                 asked = {key: value for key, value in self._known.items() if f":{key}" in query}
                 self._known[name] = _found(name, await connection.scalar(text(query), asked))
+        self._known["answer"] = await self._answer_link(self._known["trajectory"])
         return self
+
+    async def _answer_link(self, number: str) -> str:
+        """The secret of a link as a message would have it."""
+        secret, now = new_secret(), datetime.now(UTC)
+        link = {"link": secret_digest(secret), "dossier": number, "fund": number.split("-")[0], "code": "follow_up"}
+        link |= {"request": f"{number}/follow_up/1", "party": "participant"}
+        async with transaction(self._engine) as connection:
+            made = insert(AnswerLink).values(**link, made_at=now, ends_at=now + ANSWER_LINK_LASTS)
+            await connection.execute(made)
+        return secret
 
     def address(self, place: Place) -> str:
         """Where the page is in this database."""

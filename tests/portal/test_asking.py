@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from itertools import product
 from typing import Any
 
@@ -12,11 +11,10 @@ import pytest
 from activities.links import answer_code_for
 from database import lean_pool
 from embedded import EmbeddedMail
-from models.messages.words import Fund, Language, Party, Role
+from models.messages.words import Language, Party
 from models.tables.asking import ALPHABET, new_code, new_secret, read_code
 from portal.access.visitor import Visitor
 from portal.asking.choices import WAYS
-from portal.asking.leaving import take_back
 from portal.house import House
 from tests.portal.asked import Asked, asked, asked_later
 from tests.portal.living import Living
@@ -211,7 +209,7 @@ async def test_a_new_job_during_the_guidance_interrupts_it_and_its_loss_is_told(
 
 
 async def test_a_relative_is_thanked_and_every_message_stops_in_every_dossier_of_the_person(
-    person: Asked, living: Living, sign_in: Any
+    person: Asked, living: Living, sign_in: Any, staff: Any
 ) -> None:
     twin, stranger = await asked(living), await asked(living)
     for number in (person.number, twin.number):
@@ -230,16 +228,12 @@ async def test_a_relative_is_thanked_and_every_message_stops_in_every_dossier_of
     left = "SELECT dossier FROM contact WHERE left_on IS NOT NULL AND party = 'participant' ORDER BY 1"
     assert [number for (number,) in await living.rows(left)] == sorted((person.number, twin.number))
 
-    staff = Visitor(
-        session="",
-        csrf="",
-        person="ANT-handler-1",
-        name="Hanne",
-        party=Party.STAFF,
-        funds=(Fund.ANTWERPEN,),
-        roles=frozenset({Role.HANDLER}),
-    )
-    await take_back(living.house, person.number, date(2024, 6, 10), staff.actor())
+    clerk = await sign_in(staff("ANT-handler-1"))
+    assert "Toch bereikbaar" in (await clerk.get(f"/dossier/{person.number}")).text
+    again = f"/dossier/{person.number}/toch-bereikbaar"
+    await clerk.get(again)
+    assert "De opvolging gaat verder." in (await clerk.submit(again)).text
+    assert "Toch bereikbaar" not in (await clerk.get(f"/dossier/{person.number}")).text
     assert await living.rows(left) == []
     assert "Hoe gaat het nu met u?" in (await reader.get(person.address)).text
     assert "still_here" in await _facts(living, twin.number)
