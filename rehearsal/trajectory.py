@@ -108,4 +108,8 @@ class TrajectoryPart(Part):
             return None
         asked = scene.at if question.reminders else question.opened_at
         after = asked - question.opened_at + timedelta(days=future.days)
-        return Answer(after=after, values={"outcome": future.said_on(local_date(question.opened_at + after))})
+        day = local_date(question.opened_at + after)
+        values: dict[str, str] = {"outcome": future.said_on(day)}
+        if question.code == "follow_up" and future.since and future.since <= day:
+            values["since"] = str(future.since)
+        return Answer(after=after, values=values)

@@ -1,5 +1,7 @@
 """Whether a person may be asked and how they are reached: consent, channels, and who is not here any more."""
 
+from typing import Any
+
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
@@ -51,6 +53,11 @@ class Reached(Dossier):
         elif command.fact == "channel_mended" and NEW_CONTACT in self.state.requests:
             self._settle(NEW_CONTACT, command)
         return sequence
+
+    def mail(self, template: str, party: Party = Party.APPLICANT, **how: Any) -> None:
+        """As any mail; nothing is written any more to somebody who died or went away."""
+        if party is not Party.PARTICIPANT or self.gone is None:
+            super().mail(template, party, **how)
 
     def _ends_questions(self, command: ReportFact) -> bool:
         """Whether the person need not, or cannot, answer any more what stands open."""

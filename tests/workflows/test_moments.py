@@ -184,7 +184,7 @@ async def test_a_word_told_by_mistake_is_taken_back_by_staff_and_the_story_goes_
     await house.starter.report(life.number, ReportFact(fact="still_here", on=date(2024, 6, 21), by=STAFF))
     await life.awaits(*BETWEEN)
     assert (await life.followed())[-1] == (
-        "6_months",
+        "12_months",
         FollowUpOutcome.UNKNOWN,
         UnknownReason.NOT_ASKED_YET,
         Party.STAFF,
