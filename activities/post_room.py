@@ -104,6 +104,7 @@ class PostRoom:
                     self._waiting.tell()
                     await desk.leave()
                     await self._clear_up()
+            self._waiting.tell()
             leaving.cancel()
 
     async def deliver_planned(self) -> int:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date, datetime, timedelta
@@ -15,8 +16,10 @@ from typing import Any
 import asyncpg
 import pytest
 from structlog.testing import capture_logs
+from temporalio.testing import ActivityEnvironment
 
 from activities.post_room import PostRoom
+from activities.sending import MailServer
 from embedded import EmbeddedMail
 from schemes.calendar import BRUSSELS
 from schemes.reaching import Channel, is_allowed
@@ -162,6 +165,34 @@ async def test_on_one_calendar_a_silence_of_three_days_is_told_and_nobody_waits(
         at("2024-03-15 09:00") + timedelta(seconds=place) for place in range(45)
     ]
     assert [line["count"] for line in spread(logs)] == [45]
+
+
+async def test_the_open_post_room_spreads_by_itself_and_tells_before_it_closes(
+    pool: asyncpg.Pool, mailbox: EmbeddedMail, crowd: Any, ledger: Any, wall: Any
+) -> None:
+    """Its clock runs here: seven messages at ten a second."""
+    wall.put(at("2024-03-15 17:00"))
+    await crowd(7)
+    began, monday = time.monotonic(), at("2024-03-18 12:00")
+    server = MailServer(host="127.0.0.1", port=mailbox.port, sender="doorstroom@fonds.example")
+    room = PostRoom(
+        pool, server, "open", per_minute=600, now=lambda: monday + timedelta(seconds=time.monotonic() - began)
+    )
+    environment = ActivityEnvironment()
+
+    with capture_logs() as logs:
+        opened = asyncio.create_task(environment.run(room.deliver))
+        await caught(mailbox, 7)
+        environment.worker_shutdown()
+        async with asyncio.timeout(20):
+            await opened
+
+    moments = [row["left_at"] for row in await ledger()]
+    assert moments == sorted(moments)
+    assert moments[0] >= monday
+    assert moments[-1] >= moments[0] + timedelta(seconds=0.6)
+    assert {row["state"] for row in await ledger()} == {"sent"}
+    assert [line["count"] for line in spread(logs)] == [7]
 
 
 @pytest.fixture
