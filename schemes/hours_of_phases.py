@@ -12,6 +12,8 @@ REGISTERED = "hours_registered"
 """The fact that tells a trajectory the hours of a month."""
 CENT = Decimal("0.01")
 PERCENT = Decimal(100)
+TOLERATED = Decimal("0.75")
+"""The part of the hours due below which somebody is told: guidance is not given in equal portions. [example]"""
 
 
 class Registered(Message):
@@ -53,8 +55,21 @@ def alert_on(span: Span, percentage: Decimal) -> date:
 
 
 def lags(months: Iterable[Registered], span: Span, percentage: Decimal, today: date) -> bool:
-    """Whether less than this part of the hours was registered, while this part of the time is over."""
-    return today >= alert_on(span, percentage) and hours_in(months, span) < span.hours * percentage / PERCENT
+    """Whether, with this part of the time over, clearly fewer hours were registered than the time that was registered.
+
+    A month is registered when it is over: what counts is the time until the last month that ended, or until the last
+    day that was registered. Nothing registered of a phase that began in this month is no lag yet.
+    """
+    known = tuple(months)
+    if today < alert_on(span, percentage):
+        return False
+    month_before = today.replace(day=1) - ONE_DAY
+    until = min(max([month_before, *(one.last for one in known if one.last <= today)]), span.last)
+    days = (until - span.first).days + 1
+    if days <= 0:
+        return False
+    due = span.hours * Decimal(days) / ((span.last - span.first).days + 1)
+    return hours_in(known, span) < due * TOLERATED
 
 
 def spans(started_on: date, phases: Iterable[tuple[int, date]]) -> tuple[Span, ...]:

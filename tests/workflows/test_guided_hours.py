@@ -85,10 +85,10 @@ async def test_hours_that_lag_behind_are_told_to_the_agency_at_half_and_to_a_han
     assert await tasks(life) == []
     await life.comes_to(date(2024, 3, 25))
     assert await tasks(life) == ["open"]
-    await registers(life, "2024-02", "12", date(2024, 2, 29))
-    assert await tasks(life) == ["open"], "12 of 16"
-    await registers(life, "2024-03", "5", date(2024, 3, 25))
-    assert await tasks(life) == ["cancelled"], "nobody has to look any more"
+    await registers(life, "2024-02", "6", date(2024, 2, 29))
+    assert await tasks(life) == ["open"], "6 hours in 25 of 61 days, where 8.2 are due and 6.15 are let pass"
+    await registers(life, "2024-02", "6.5", date(2024, 2, 29))
+    assert await tasks(life) == ["cancelled"], "nobody has to look any more; March is registered when it is over"
     assert await life.mails("hours_behind") == [Party.AGENCY]
 
 
