@@ -58,10 +58,21 @@ def _asked(moments: list[asyncpg.Record], away: tuple[date, date] | None) -> dic
         "asked_when_the_house_stood_again": sum(
             away is not None and away[0] < row["due_on"] <= row["asked_on"] == away[1] for row in asked
         ),
-        "asked_later": dict(sorted(Counter((row["asked_on"] - row["due_on"]).days // 7 for row in late).items())),
+        "asked_weeks_later": dict(sorted(Counter(_weeks_late(row) for row in late).items())),
+        "asked_before": [
+            f"{row['number']} {row['moment']} due {row['due_on']} asked {row['asked_on']}"
+            for row in late
+            if row["asked_on"] < row["due_on"]
+        ][:SHOWN],
         "spared_the_question": dict(Counter(_spared(row) for row in moments if row["asked_on"] is None)),
         "without_a_word": [f"{row['number']} {row['moment']}" for row in moments if row["outcome"] is None][:SHOWN],
     }
+
+
+def _weeks_late(row: asyncpg.Record) -> str:
+    """By moment: between two phases an agency is asked the hours first, and a new job ends the guidance months later."""
+    weeks: int = (row["asked_on"] - row["due_on"]).days // 7
+    return f"{row['moment']}: {weeks}"
 
 
 def _on_its_day(due: date, asked: date, away: tuple[date, date] | None) -> bool:
