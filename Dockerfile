@@ -19,7 +19,7 @@ COPY . /app
 RUN pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation --editable . \
     && python -m compileall -q /app
 # Named volumes that are mounted here belong to whom the folders belonged.
-RUN install --directory --owner doorstroom --group doorstroom /uploads /bank
+RUN install --directory --owner doorstroom --group doorstroom /uploads /bank /returned
 USER 10001:10001
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["doorstroom"]
