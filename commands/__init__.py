@@ -8,6 +8,7 @@ import typer
 import commands.agreements
 import commands.bank
 import commands.budget
+import commands.cohort
 import commands.correct
 import commands.demo
 import commands.erase
@@ -30,6 +31,7 @@ FAMILIES = (
     commands.demo.app,
     commands.together.app,
     commands.intake.app,
+    commands.cohort.app,
     commands.tasks.app,
     commands.steps.app,
     commands.reversal.app,
