@@ -9,7 +9,7 @@ from datetime import timedelta
 import asyncpg
 
 from models.errors import Refusal
-from models.messages.commands import Actor
+from models.messages.commands import Actor, ReportFact
 from models.messages.words import Party
 from rehearsal.cast import hands
 from rehearsal.parts import Answer, Move, Tell, seed_of
@@ -42,6 +42,8 @@ class Script:
     """Whether the applicant objects to the first decision that allows it."""
     told: Mapping[str, str] = field(default_factory=dict)
     """Facts that are told instead of an answer, by the question, and once each."""
+    corrected: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Facts that are put right, with the reason, by the phase in which that happens."""
 
 
 class ScriptedPart(TrajectoryPart):
@@ -76,12 +78,17 @@ class ScriptedPlayer(Player):
         self._script = script
         self._applicant = Actor(person="applicant-1", party=Party.APPLICANT)
         self._objected = False
+        self._corrections = dict(script.corrected)
         self._left_lying: set[str] = set()
         self._taken_back: set[str] = set()
 
     async def _act(self, scene: Scene) -> None:
         if scene.phase == self._script.withdraws_in:
             await self._starter.withdraw(scene.number, self._applicant)
+        elif values := self._corrections.pop(scene.phase, None):
+            by, on = Actor(person="system", party=Party.SYSTEM), self._clock(scene).date()
+            report = ReportFact(fact="facts_corrected", on=on, by=by, values=dict(values))
+            await self._starter.report(scene.number, report)
         elif not (await self._objects(scene) or await self._leaves_lying(scene)):
             await super()._act(scene)
 

@@ -40,6 +40,7 @@ def script(
     withdraws_in: str | None = None,
     objects: bool = False,
     told: dict[str, str] | None = None,
+    corrected: dict[str, dict[str, str]] | None = None,
 ) -> Script:
     """A script by its differences: one question that stays silent, one task that lies; a move may stand alone."""
     return Script(
@@ -50,6 +51,7 @@ def script(
         withdraws_in=withdraws_in,
         objects=objects,
         told=told or {},
+        corrected=corrected or {},
     )
 
 
@@ -160,6 +162,12 @@ ONE_PHASE: dict[str, Any] = {
     "started_on": date(2024, 2, 5),
 }
 THREE_PHASES = {name: ONE_PHASE[name] for name in ("offered_on", "answer", "started_on")}
+WORKED_NOTICE: dict[str, Any] = {
+    "notice_began_on": date(2024, 1, 15),
+    "notice_weeks": Decimal(20),
+    "indemnity_weeks": None,
+    "contract_ended_on": date(2024, 6, 2),
+}
 TRAJECTORY = (
     Path("every-moment", dismissed(**THREE_PHASES), ("completed", "completed")),
     Path(
@@ -170,6 +178,29 @@ TRAJECTORY = (
     ),
     Path("died", dismissed(**ONE_PHASE), ("completed", "deceased"), script(told={"follow_up/2": "deceased"})),
     Path("out-of-reach", dismissed(**ONE_PHASE, reachable=False), ("completed", "completed")),
+    Path(
+        "corrected-notice",
+        dismissed(**WORKED_NOTICE),
+        ("completed", "completed"),
+        script(corrected={"offer": {"because": "illness", "contract_ended_on": "2024-07-14"}}),
+    ),
+    Path(
+        "corrected-birth-date",
+        dismissed(age_on_dismissal=45, dismissed_on=date(2024, 3, 1), contract_ended_on=date(2024, 3, 1)),
+        ("not_started", "geen-verplichting"),
+        script(corrected={"offer": {"because": "birth_date", "age_on_dismissal": "44"}}),
+    ),
+    Path(
+        "corrected-start",
+        dismissed(**ONE_PHASE),
+        ("completed", "completed"),
+        script(
+            corrected={
+                "guidance_1": {"because": "birth_date", "age_on_announcement": "45"},
+                "follow_up_6": {"because": "mistake", "started_on": "2024-02-19"},
+            }
+        ),
+    ),
 )
 """Since people are asked at every moment; those of before are the samples of their builds."""
 
