@@ -28,9 +28,10 @@ log = structlog.get_logger("portal.asking")
 
 
 async def ended(request: Request, secret: str) -> Response:
-    """The page of a link that is over, or that never was; trying many of them is counted."""
-    await limits.count(house_of(request).engine, limits.LINKS_TRIED, audit.source_of(request))
-    await audit.turned_away(request, "answer_link_over")
+    """The page of a link that is over, or that never was; trying many of them is counted. No log holds its address."""
+    source = audit.source_of(request)
+    await limits.count(house_of(request).engine, limits.LINKS_TRIED, source)
+    log.warning("turned_away", reason="answer_link_over", source=source)
     return page(request, secret, None, "asking/ended.html", status=GONE)
 
 
