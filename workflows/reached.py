@@ -30,14 +30,10 @@ class Reached(Dossier):
     """What is told of a person counts at once, in every phase."""
 
     def may_hear(self, command: ReportFact) -> None:
-        """Only staff takes back that somebody died or went abroad."""
+        """Only staff takes back that somebody died or went abroad; of any fund, because the person is the same."""
         super().may_hear(command)
-        if command.fact != STILL_HERE:
-            return
-        if command.by.party is not Party.STAFF or command.by.fund != self.state.fund:
-            raise refusal("WrongRole", f"Alleen medewerkers van fonds {self.state.fund} zetten dit recht.")
-        if self.gone is None:
-            raise refusal("NothingToTakeBack", "Van deze persoon is niet gemeld dat hij overleed of vertrok.")
+        if command.fact == STILL_HERE and command.by.party is not Party.STAFF:
+            raise refusal("WrongParty", "Alleen medewerkers van een fonds zetten zo'n bericht recht.")
 
     def _heard(self, command: ReportFact) -> int:
         known = command in self.state.reports
