@@ -21,7 +21,7 @@ def course(phase: str, regime: Regime = Regime.SPECIAL_45_PLUS, **facts: Any) ->
     )
 
 
-STARTED = {"offered_on": date(2024, 1, 15), "answer": "accepted", "started_on": date(2024, 2, 5)}
+STARTED: dict[str, Any] = {"offered_on": date(2024, 1, 15), "answer": "accepted", "started_on": date(2024, 2, 5)}
 
 
 @pytest.mark.parametrize(
