@@ -17,6 +17,16 @@ OF_ITS_FUND = "EXISTS (SELECT FROM cohort_file AS whole WHERE whole.file = cohor
 
 def upgrade() -> None:
     """Nothing was handed on before, and no file waits."""
+    _files()
+    _lines_and_successors()
+    for table in TABLES:
+        where_it_exists(APPLICATION, f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {APPLICATION}")
+    show("cohort_file", of_fund())
+    show("cohort_line", OF_ITS_FUND)
+    show("handed_on", staff("number"), staff("predecessor"))
+
+
+def _files() -> None:
     op.create_table(
         "cohort_file",
         sa.Column("file", sa.String(), nullable=False),
@@ -38,6 +48,9 @@ def upgrade() -> None:
     op.create_index("cohort_file_fund", "cohort_file", ["fund", "uploaded_at"])
     known = sa.text("dossier IS NOT NULL")
     op.create_index("cohort_file_dossier", "cohort_file", ["dossier"], postgresql_where=known)
+
+
+def _lines_and_successors() -> None:
     op.create_table(
         "cohort_line",
         sa.Column("file", sa.String(), nullable=False),
@@ -57,11 +70,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number"),
     )
     op.create_index("handed_on_predecessor", "handed_on", ["predecessor"])
-    for table in TABLES:
-        where_it_exists(APPLICATION, f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {APPLICATION}")
-    show("cohort_file", of_fund())
-    show("cohort_line", OF_ITS_FUND)
-    show("handed_on", staff("number"), staff("predecessor"))
 
 
 TABLES = ("cohort_file", "cohort_line", "handed_on")

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from database import transaction
-from dispatch import digest
 from models.messages.commands import Actor, ReportFact
 from models.messages.words import Kind, Party
 from models.tables import Contact, PendingCommand, Receipt
@@ -102,7 +101,7 @@ async def _correct(connection: AsyncConnection, numbers: list[str], successor: S
     values = {"service_began_on": successor.first_day.isoformat(), "because": "successor"}
     report = ReportFact(fact="facts_corrected", on=on, by=by, values=values)
     command = {
-        "update_id": f"report:{digest(report)}",
+        "update_id": f"report:successor:{successor.enterprise}:{successor.first_day}",
         "name": "report_fact",
         "command": report.model_dump(mode="json"),
     }
