@@ -49,15 +49,9 @@ async def show_figures(
     """Tel wat er van mensen geworden is, zoals het op een dag bekend was."""
     if what not in ("", REPORT) or (what == REPORT) != (output is not None):
         raise Refusal("ReportNeedsFile", "Schrijf 'doorstroom figures' of 'doorstroom figures report -o BESTAND'.")
-    typed = {
-        "op": _day(on),
-        "jaar": EVERY_YEAR if year == 0 else str(year or ""),
-        "per": by.value,
-        "moment": moment,
-        "vergelijk": _day(earlier),
-        "publiek": YES if discreet else "",
-        "oefening": YES if rehearsed else "",
-    }
+    typed = {"op": _day(on), "vergelijk": _day(earlier), "per": by.value, "moment": moment}
+    typed |= {"jaar": EVERY_YEAR if year == 0 else str(year or "")}
+    typed |= {"publiek": YES if discreet else "", "oefening": YES if rehearsed else ""}
     words = Wording(language)
     async with servers.reading() as connection:
         choice = await chosen(connection, typed, (fund,), datetime.now(ZoneInfo("Europe/Brussels")).date())
@@ -69,11 +63,15 @@ async def show_figures(
     elif as_json:
         say_json(told(counted, words))
     else:
-        say(words.say("frame.as_of", day=words.day(choice.asked.day)), *sentences(counted, words), "")
-        for table in tables(counted, words, MOST_GROUPS):
-            rows = [(row.label, *map(words.cell, row.cells)) for row in table.rows]
-            say_table(table.title, table.head, rows)
-            say(table.about, "")
+        _show(counted, words)
+
+
+def _show(counted: Counted, words: Wording) -> None:
+    """For a person."""
+    say(words.say("frame.as_of", day=words.day(counted.asked.day)), *sentences(counted, words), "")
+    for table in tables(counted, words, MOST_GROUPS):
+        say_table(table.title, table.head, [(row.label, *map(words.cell, row.cells)) for row in table.rows])
+        say(table.about, "")
 
 
 def told(counted: Counted, words: Wording) -> dict[str, Any]:

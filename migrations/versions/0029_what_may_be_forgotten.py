@@ -8,11 +8,25 @@ from migrations.rows import APPLICATION, hide, of_fund, show, where_it_exists
 revision = "0029"
 down_revision = "0028"
 
-FIRST_SESSION = "type = 'reported' AND data ->> 'fact' = 'guidance_started'"
-
 
 def upgrade() -> None:
-    """What went is told for ever; what began is found without reading every journal."""
+    """What went is told for ever."""
+    _table()
+    for what, when, each in (("stands", "UPDATE OR DELETE", "ROW"), ("stays", "TRUNCATE", "STATEMENT")):
+        op.execute(
+            f"CREATE TRIGGER erasure_{what} BEFORE {when} ON erasure FOR EACH {each} "
+            "EXECUTE FUNCTION refuse_rewriting()"
+        )
+    where_it_exists(
+        APPLICATION,
+        f"GRANT SELECT, INSERT ON erasure TO {APPLICATION}",
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON erasure FROM {APPLICATION}",
+        f"GRANT USAGE ON SEQUENCE erasure_erasure_seq TO {APPLICATION}",
+    )
+    show("erasure", of_fund())
+
+
+def _table() -> None:
     op.create_table(
         "erasure",
         sa.Column("erasure", sa.Integer(), nullable=False),
@@ -29,20 +43,6 @@ def upgrade() -> None:
     )
     op.create_index("erasure_dossier", "erasure", ["dossier", "erasure"])
     op.create_index("erasure_fund", "erasure", ["fund", "erasure"])
-    op.execute(
-        "CREATE TRIGGER erasure_stands BEFORE UPDATE OR DELETE ON erasure FOR EACH ROW "
-        "EXECUTE FUNCTION refuse_rewriting()"
-    )
-    op.execute(
-        "CREATE TRIGGER erasure_stays BEFORE TRUNCATE ON erasure FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting()"
-    )
-    where_it_exists(
-        APPLICATION,
-        f"GRANT SELECT, INSERT ON erasure TO {APPLICATION}",
-        f"REVOKE UPDATE, DELETE, TRUNCATE ON erasure FROM {APPLICATION}",
-        f"GRANT USAGE ON SEQUENCE erasure_erasure_seq TO {APPLICATION}",
-    )
-    show("erasure", of_fund())
 
 
 def downgrade() -> None:
