@@ -108,7 +108,7 @@ async def test_migrating_again_changes_nothing(empty: str) -> None:
     assert await asked(empty, SHAPE) == first
 
 
-THE_PAST = {"event", "sign_in", "sensitive_read", "vote", "admin_event", "bank_act"}
+THE_PAST = {"event", "sign_in", "sensitive_read", "vote", "admin_event", "bank_act", "erasure"}
 """What only grows."""
 KEPT_BY_TRIGGERS = {"envelope", "holding", "holding_cap", "ledger_entry"}
 """The ledger of budgets: nothing but its triggers writes it."""
