@@ -126,21 +126,8 @@ def _groups(counted: Counted, words: Wording, medium: Medium) -> dict[str, Any] 
     largest = sorted(found, key=lambda group: -group[1].people)[:MOST_GROUPS]
     rows = [row for label, of in found if (label, of) in largest for row in _parts(label, of, words)]
     y = {"field": "label", "type": "nominal", "sort": None, "axis": _names(180)}
-    x = {
-        "field": "share",
-        "type": "quantitative",
-        "stack": "zero",
-        "axis": None,
-        "scale": {"domain": [0, 1.2]},
-    }
-    legend = {
-        "orient": "top",
-        "title": None,
-        "labelLimit": 0,
-        "symbolType": "square",
-        "labelFontSize": 12,
-        "columnPadding": 10,
-    }
+    x = {"field": "share", "type": "quantitative", "stack": "zero", "axis": None, "scale": {"domain": [0, 1.2]}}
+    legend = {"orient": "top", "title": None, "labelLimit": 0, "symbolType": "square", "columnPadding": 10}
     names = [words.word("classes", part) for part in CLASSES]
     colour = {
         "field": "class_name",
@@ -179,25 +166,14 @@ def _survival(counted: Counted, words: Wording, medium: Medium) -> dict[str, Any
     steps = survival.curve(lived)
     if not steps:
         return None
-    last = min(max(days for days, _ in lived), round(MONTHS[-1] * DAYS_OF_A_MONTH))
-    rows = [{"month": 0.0, "found": 0.0, "low": 0.0, "high": 0.0}]
-    rows += [
-        {
-            "month": step.time / DAYS_OF_A_MONTH,
-            "found": 1 - step.staying,
-            "low": 1 - step.high,
-            "high": 1 - step.low,
-        }
-        for step in steps
-        if step.time <= last
-    ]
-    rows.append(rows[-1] | {"month": last / DAYS_OF_A_MONTH})
+    rows = _points(lived, steps)
+    last = rows[-1]["month"]
     percent = "format(datum.value * 100, '.0f') + '{}%'".format("" if words.language.value == "en" else "\u00a0")
     x = {
         "field": "month",
         "type": "quantitative",
         "axis": {"title": words.say("heads.months"), "grid": False, "tickMinStep": 1, "values": list(range(0, 25, 3))},
-        "scale": {"domain": [0, max(last / DAYS_OF_A_MONTH, 3)], "nice": False},
+        "scale": {"domain": [0, max(last, 3)], "nice": False},
     }
     y = {
         "field": "found",
@@ -218,6 +194,24 @@ def _survival(counted: Counted, words: Wording, medium: Medium) -> dict[str, Any
         },
     ]
     return _spec(rows, 10, {"layer": layers}, medium)
+
+
+def _points(lived: Sequence[tuple[int, bool]], steps: Sequence[survival.Step]) -> list[dict[str, float]]:
+    """Where the curve goes, up to the last day on which somebody is followed."""
+    last = min(max(days for days, _ in lived), round(MONTHS[-1] * DAYS_OF_A_MONTH))
+    rows = [{"month": 0.0, "found": 0.0, "low": 0.0, "high": 0.0}]
+    rows += [
+        {
+            "month": step.time / DAYS_OF_A_MONTH,
+            "found": 1 - step.staying,
+            "low": 1 - step.high,
+            "high": 1 - step.low,
+        }
+        for step in steps
+        if step.time <= last
+    ]
+    rows.append(rows[-1] | {"month": last / DAYS_OF_A_MONTH})
+    return rows
 
 
 def _counted(count: int, of: Tally, words: Wording) -> str:
@@ -264,7 +258,7 @@ def _spec(rows: Any, lines: int, drawing: dict[str, Any], medium: Medium, title:
             "aria": False,
             "font": font,
             "axis": axis,
-            "legend": {"labelColor": colours["ink"]},
+            "legend": {"labelColor": colours["ink"], "labelFontSize": 12},
             "view": {"stroke": None},
         },
     }
