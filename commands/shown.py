@@ -90,23 +90,33 @@ async def list_dossiers(
 @command
 async def list_mails(
     state: Annotated[
-        str | None, typer.Option(help="planned, claimed, sending, sent, merged, unreachable, refused of unknown.")
+        str | None,
+        typer.Option(
+            help="planned, claimed, sending, sent, merged, unreachable, refused, unknown, bounced, to_print of posted."
+        ),
     ] = None,
     dossier: Annotated[str | None, typer.Option(help="Alleen mails van dit dossier.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=10000, help="Hoeveel mails hoogstens.")] = 50,
     as_json: Json = False,
 ) -> None:
-    """Toon mails en wat ermee gebeurde."""
+    """Toon mails, sms-berichten en brieven, en wat ermee gebeurde."""
     async with servers.reading() as connection:
         found = await read.mails(connection, dossier=dossier, state=state, limit=limit)
     if as_json:
         say_json({"mails": found})
         return
     rows = [
-        (mail.effect, dutch.mail_state(mail.state), dutch.day(mail.planned_at), str(mail.attempts), mail.problem or "")
+        (
+            mail.effect,
+            dutch.words(mail.channel),
+            dutch.mail_state(mail.state),
+            dutch.day(mail.planned_at),
+            str(mail.attempts),
+            mail.problem or "",
+        )
         for mail in found
     ]
-    say_table(f"{len(found)} mails", ("mail", "toestand", "gepland", "pogingen", "probleem"), rows)
+    say_table(f"{len(found)} mails", ("bericht", "weg", "toestand", "gepland", "pogingen", "probleem"), rows)
 
 
 def _row(dossier: read.Standing) -> tuple[str, ...]:

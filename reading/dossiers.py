@@ -53,6 +53,8 @@ class Mail(Message):
     planned_at: datetime
     ended_at: datetime | None
     problem: str | None
+    channel: str | None
+    """By which way it left; not known of what left before there were several."""
 
 
 class DossierQuery(Message):
