@@ -8,7 +8,17 @@ from pydantic import computed_field
 from models.messages.message import Message
 
 Check = Literal[
-    "journal", "next_event", "receipt", "mail", "projection", "payment", "ledger", "bank", "workflow", "followed"
+    "journal",
+    "next_event",
+    "receipt",
+    "mail",
+    "projection",
+    "payment",
+    "ledger",
+    "bank",
+    "workflow",
+    "followed",
+    "moved",
 ]
 Progress = Callable[[int], None]
 """Told how many dossiers more were done."""

@@ -16,6 +16,7 @@ from verification.ledger import check_ledger
 from verification.life import Moment, check_next_event, check_receipt
 from verification.mails import check_mails
 from verification.money import check_payments
+from verification.moves import check_moves
 from verification.running import check_workflows
 from verification.standing import check_projections
 from verification.stored import Stored, every_dossier, read
@@ -52,6 +53,7 @@ async def verify(
             progress(len(page))
         faults += await check_ledger(connection, fund, number)
         faults += await check_bank(connection, moment, fund, number)
+        faults += await check_moves(connection, fund, number)
     if client is not None:
         async with engine.connect() as connection:
             faults += [fault async for fault in check_workflows(connection, client, task_queue)]

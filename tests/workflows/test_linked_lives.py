@@ -21,6 +21,7 @@ from tests.conftest import NewDatabase
 from tests.workflows.conftest import House, open_house
 from tests.workflows.dismissed import DISMISSED_ON, Life, dismissed
 from tests.workflows.playing import PATIENCE
+from verification.moves import check_moves
 
 COLLECTIVE = {"dismissal": "restructuring", "announced_on": date(2023, 12, 1), "age_on_announcement": 50}
 STARTED: dict[str, Any] = {"offered_on": date(2024, 1, 15), "answer": "accepted", "started_on": date(2024, 2, 5)}
@@ -104,6 +105,12 @@ async def test_a_dossier_goes_to_another_fund_with_its_people_and_asks_nobody_tw
         parent=there.number,
     )
     assert len(people) == 2, "nobody is lost"
+    async with house.engine.connect() as connection:
+        assert await check_moves(connection, None, None) == []
+    await employer.rows("delete from handed_on where predecessor = :number returning number")
+    async with house.engine.connect() as connection:
+        [lost] = await check_moves(connection, None, None)
+    assert lost.dossier == employer.number
     support = await house.rows(
         "select count(*) as told from event e join dossier d on d.number = e.dossier where d.parent = :parent"
         " and e.type = 'reported' and e.data ->> 'fact' = 'guidance_started'",
