@@ -70,7 +70,7 @@ def _asked(moments: list[asyncpg.Record], away: tuple[date, date] | None) -> dic
 
 
 def _weeks_late(row: asyncpg.Record) -> str:
-    """By moment: between two phases an agency is asked the hours first, and a new job ends the guidance months later."""
+    """By moment: an agency is asked the hours of a phase first, and a new job ends the guidance months later."""
     weeks: int = (row["asked_on"] - row["due_on"]).days // 7
     return f"{row['moment']}: {weeks}"
 
