@@ -146,7 +146,9 @@ _WRITE = """
 application of the same key that came at the same moment fails whole."""
 _BUDGETED = "EXISTS (SELECT FROM envelope WHERE fund = $3 AND rehearsed = $14)"
 _BELONGING = {
-    "contact": "dossier, party, name, email, phone, language, iban, communication, street, postcode, municipality, country",
+    "contact": (
+        "dossier, party, name, email, phone, language, iban, communication, street, postcode, municipality, country"
+    ),
     "participant": "dossier, line, first_name, last_name, birth_date, person",
     "document": "dossier, code, name, party, received_at",
 }

@@ -6,7 +6,7 @@ from alembic import op
 from migrations.rows import hide, show
 
 revision = "0026"
-down_revision = "0025"
+down_revision = "0024"
 
 
 def upgrade() -> None:

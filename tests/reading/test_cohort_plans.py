@@ -92,11 +92,12 @@ async def explained(rows: AsyncConnection, query: Any, **values: Any) -> Any:
 
 @pytest.mark.parametrize("asked", ["everybody", "head", "list"])
 async def test_no_question_about_a_cohort_walks_through_the_house(rows: AsyncConnection, asked: str) -> None:
-    query, values = {
+    questions: dict[str, tuple[Any, dict[str, Any]]] = {
         "everybody": (cohorts._EVERYBODY, {"number": NUMBER}),
         "head": (cohorts._HEAD, {"number": NUMBER}),
         "list": (cohorts._LIST, {"funds": ["ANT"], "today": TODAY, "after": "", "limit": 31}),
-    }[asked]
+    }
+    query, values = questions[asked]
     plan = await explained(rows, query, **values)
     whole = [(table, read) for table, read in scans(plan["Plan"]) if read > 1_000]
     assert whole == []

@@ -61,7 +61,7 @@ async def test_invoices_above_the_hours_are_told_to_the_handler_person_by_person
         await life.follows(GUIDED, until=(Party.CALENDAR, "guidance"))
         life.clock = at_nine(date(2024, 4, 2))
         await house.starter.move_clock(life.number, life.clock)
-    march = {"month": "2024-03", "hours": "30", "sessions": "9"}
+    march: dict[str, Any] = {"month": "2024-03", "hours": "30", "sessions": "9"}
     await first.tells("hours_registered", date(2024, 3, 31), **march)
     await second.tells("hours_registered", date(2024, 3, 31), **march | {"hours": "29"})
     await second.tells("hours_registered", date(2024, 3, 31), **march | {"hours": "10.25"})

@@ -23,8 +23,8 @@ from tests.workflows.conftest import House, open_house
 from tests.workflows.dismissed import DISMISSED_ON, SILENT, Life, dismissed
 from verification import rebuild, verify
 
-JOB = {"outcome": FollowUpOutcome.SAME_SECTOR}
-SEEKING = {"outcome": FollowUpOutcome.JOB_SEEKING}
+JOB: dict[str, Any] = {"outcome": FollowUpOutcome.SAME_SECTOR}
+SEEKING: dict[str, Any] = {"outcome": FollowUpOutcome.JOB_SEEKING}
 KNOWN = {"offered_on": date(2024, 1, 15), "answer": "accepted", "started_on": date(2024, 2, 5)}
 ONE_PHASE = KNOWN | {"dismissal": "restructuring", "announced_on": date(2023, 12, 1), "age_on_announcement": 40}
 GUIDED: dict[str, Any] = {"hours": {"hours": "20"}, "status": SEEKING, "agency_outcome": SILENT, "follow_up": SEEKING}
