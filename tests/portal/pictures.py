@@ -34,6 +34,7 @@ TELEPHONE = (
 WHO = {
     "nobody": "Voor iedereen",
     "handler": "Voor wie dossiers behandelt",
+    "intake": "Voor wie aanvragen aanneemt",
     "team_lead": "Voor wie een ploeg leidt",
     "finance": "Voor wie betaalt",
     "approver": "Voor wie beslist",

@@ -31,6 +31,7 @@ LOOKED_UP = {
     "request": "SELECT replace(request, dossier || '/', dossier || '/antwoorden/') FROM request "
     "JOIN receipt ON receipt.number = request.dossier WHERE state = 'open' AND party = 'applicant' "
     "AND enterprise_number = :enterprise ORDER BY until LIMIT 1",
+    "cohort": "SELECT number FROM dossier WHERE kind = 'outplacement' AND fund = 'ANT' ORDER BY number LIMIT 1",
     "trajectory": "SELECT number FROM receipt JOIN dossier USING (number) WHERE agency = :agency AND outcome IS NULL "
     "ORDER BY number LIMIT 1",
 }
@@ -59,6 +60,12 @@ PLACES = (
     Place("dossier_long", "Een dossier waarin betaald is", "handler", "/dossier/{long}"),
     Place("task", "Een taak beantwoorden", "handler", "/taak/{task}"),
     Place("absence", "Wie vervangt wie", "handler", "/afwezigheid"),
+    Place("claim", "Geld terugvragen", "handler", "/dossier/{long}/terugvragen"),
+    Place("cohorts", "Sluitingen en herstructureringen", "handler", "/cohorten"),
+    Place("cohort", "Eén sluiting met haar mensen", "handler", "/cohorten/{cohort}"),
+    Place("cohort_new", "Een bestand met ontslagen mensen", "intake", "/cohorten/nieuw"),
+    Place("correction", "Een gegeven van een traject verbeteren", "handler", "/dossier/{trajectory}/verbeteren"),
+    Place("post", "Brieven die wachten om afgedrukt te worden", "intake", "/post"),
     Place("coordination", "Hoe het werk verdeeld is", "team_lead", "/coordinatie"),
     Place("budgets", "De budgetten van een fonds", "finance", "/geld/budgetten"),
     Place("budgets_decided", "Een budget goedkeuren", "approver", "/geld/budgetten"),
@@ -69,6 +76,9 @@ PLACES = (
     Place("bank", "Wat de bank zegt", "finance", "/geld/bankbestanden"),
     Place("bank_queue", "Wat niet herkend is", "finance", "/geld/bankbestanden/niet-herkend"),
     Place("recoveries", "Wat teruggevraagd wordt", "finance", "/geld/terugvorderingen"),
+    Place("outcomes", "Wat er van mensen geworden is", "board", "/uitkomsten"),
+    Place("agencies", "Hoe bureaus begeleiden", "team_lead", "/bureaus"),
+    Place("agreements", "Overeenkomsten met bureaus", "team_lead", "/bureaus/overeenkomsten"),
     Place("meetings", "Vergaderingen van het bestuursorgaan", "board", "/vergadering"),
     Place("people", "De mensen van een fonds", "administrator", "/beheer"),
     Place("person", "Iemand toevoegen", "administrator", "/beheer/nieuw"),
@@ -90,6 +100,8 @@ PLACES = (
     Place("calendar", "De agenda van wat gevraagd wordt", "employer", "/agenda"),
     Place("participants", "De deelnemers van een bureau", "agency", "/deelnemers"),
     Place("participant", "Eén deelnemer van een bureau", "agency", "/deelnemers/{trajectory}"),
+    Place("month", "Een maand uren van een bureau", "agency", "/bureau/maand"),
+    Place("own_quality", "Hoe het eigen bureau begeleidt", "agency", "/bureau/kwaliteit"),
     Place("own_trajectory", "Het eigen traject van een deelnemer", "participant", "/mijn-dossiers/{trajectory}"),
     Place("own_details", "De eigen gegevens van een deelnemer", "participant", "/mijn-dossiers/{trajectory}/gegevens"),
     Place("answering", "Een antwoord uit een mail bevestigen", "nobody", "/antwoord/{answer}?keuze=job"),
