@@ -8,11 +8,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from absences import today
 from database import glance
-from models.messages.words import Role
+from models.messages.commands import Actor, AnswerRequest
+from models.messages.words import Party, Role
 from models.tables import CohortFile, Contact, Receipt
 from portal.access.visitor import Visitor
 from portal.cohorts import act_pages, closure_form, succeeding
@@ -241,7 +244,7 @@ async def test_one_person_more_and_a_successor_whose_service_counts_from_the_fir
     assert "service_began_on" in str(await living.eventually(corrected))
 
 
-async def test_a_cohort_from_file_to_page_in_a_browser(
+async def test_a_cohort_from_file_to_report_in_a_browser(
     living: Living, open_window: OpenWindow, staff: Visiting, tmp_path: Any
 ) -> None:
     (tmp_path / "sluiting.csv").write_bytes(as_csv([somebody(number) for number in range(1, 61)]))
@@ -270,4 +273,27 @@ async def test_a_cohort_from_file_to_page_in_a_browser(
         assert await clerk.faults() == []
         await page.get_by_role("link", name="Volgende").click()
         assert await page.locator("tbody tr").count() == 10
+        await _start(living, 6)
+        await page.get_by_role("link", name="Uitkomsten").click()
+        await page.get_by_text("6 mensen gestart met outplacement").wait_for()
+        assert await clerk.faults() == []
+        async with page.expect_download() as saving:
+            await page.get_by_role("link", name="Verslag (PDF)").click()
+        report = PdfReader(await (await saving.value).path())
+        assert "6 mensen gestart" in " ".join("".join(leaf.extract_text() for leaf in report.pages).split())
         assert clerk.complaints == []
+
+
+async def _start(living: Living, people: int) -> None:
+    """The agency tells of so many people that they had their first talk today."""
+    by = Actor(person="agency", party=Party.AGENCY)
+    asked = "SELECT dossier, request FROM request WHERE code = 'start' AND state = 'open' ORDER BY request"
+    async with asyncio.timeout(30):
+        while len(questions := await living.rows(asked)) < people:
+            await asyncio.sleep(0.1)
+    for dossier, request in questions[:people]:
+        told = AnswerRequest(request=request, by=by, values={"started_on": today().isoformat()})
+        await living.house.starter.answer(dossier, told)
+        await living.eventually(
+            "SELECT 1 FROM event WHERE dossier = :n AND data ->> 'fact' = 'guidance_started'", n=dossier
+        )
