@@ -50,6 +50,10 @@ class Reached(Dossier):
             self._settle(NEW_CONTACT, command)
         return sequence
 
+    def usual_reminders(self, party: Party) -> tuple[str, ...]:
+        """An agency that keeps silent hears it once more before its last day."""
+        return (self.policy.agency_reminder,) if party is Party.AGENCY and self.by_moments else ()
+
     def mail(self, template: str, party: Party = Party.APPLICANT, **how: Any) -> None:
         """As any mail; nothing is written any more to somebody who died or went away."""
         if party is not Party.PARTICIPANT or self.gone is None:

@@ -74,6 +74,7 @@ class Requests(Journal):
         until = opened.until
         told = {"silence": silence, "stops_clock": stops_clock or None, **details}
         self.mail(template, party, occasion=self._occasion(code), until=until, wants=_codes(wants, fields), **told)
+        reminders = reminders or self.usual_reminders(party)
         moments = self._reminders(until, reminders)
         times = 0
         while not self._answered(code, wants):
@@ -232,6 +233,10 @@ class Requests(Journal):
             return None
         same = last.answer.model_copy(update={"request": command.request}) == command
         return last.sequence if same else None
+
+    def usual_reminders(self, party: Party) -> tuple[str, ...]:
+        """When this party is reminded of a question that names no reminders itself, counted back from its last day."""
+        return ()
 
     def taken_aside(self, command: AnswerRequest) -> int | None:
         """The sequence of an answer that is about something else than what is asked; None: it is as any other."""

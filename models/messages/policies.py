@@ -165,6 +165,8 @@ class OutplacementPolicy(PolicyHead):
     follow_up_reminders: int
     follow_up_answer_term: str
     documents: tuple[tuple[Document, ...], ...]
+    agency_reminder: str = later("3 working days before")
+    """When an agency that did not answer hears it once more, counted back from its last day. [example]"""
     hours_reminder_percentage: Decimal = later(Decimal(50))
     """Part of the time of a phase after which the agency hears that fewer hours were registered (domain.md 6.4)."""
     hours_task_percentage: Decimal = later(Decimal(80))

@@ -28,6 +28,7 @@ SEEKING: dict[str, Any] = {"outcome": FollowUpOutcome.JOB_SEEKING}
 KNOWN = {"offered_on": date(2024, 1, 15), "answer": "accepted", "started_on": date(2024, 2, 5)}
 ONE_PHASE = KNOWN | {"dismissal": "restructuring", "announced_on": date(2023, 12, 1), "age_on_announcement": 40}
 GUIDED: dict[str, Any] = {"hours": {"hours": "20"}, "status": SEEKING, "agency_outcome": SILENT, "follow_up": SEEKING}
+LAST_DAY = "select until from request where dossier = :number and code = 'agency_outcome'"
 ASKED = (Party.PARTICIPANT, "follow_up")
 BETWEEN = (Party.CALENDAR, "follow_up")
 STAFF = Actor(person="ANT-handler-1", party=Party.STAFF, fund=Fund.ANTWERPEN, roles=frozenset({Role.HANDLER}))
@@ -66,6 +67,9 @@ async def test_at_the_end_of_a_phase_the_person_is_asked_and_reminded_and_then_t
     facts = [fact for fact in await life.facts_of("mail_planned") if fact["party"] == Party.PARTICIPANT]
     assert [fact["template"] for fact in facts] == ["trajectory_follow_up"] + ["trajectory_follow_up_reminder"] * 2
     assert {fact["values"]["moment"] for fact in facts} == {"phase_1"}
+    await life.comes_to(next(iter(await life.rows(LAST_DAY)))["until"])
+    [agency] = await life.rows("select reminders from request where dossier = :number and code = 'agency_outcome'")
+    assert agency["reminders"] == 1, "it hears it once more before its last day"
     await life.follows(GUIDED | {"agency_outcome": SEEKING}, until=(Party.CALENDAR, "guidance"))
     assert await life.followed() == [("phase_1", FollowUpOutcome.JOB_SEEKING, None, Party.AGENCY)]
 
