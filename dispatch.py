@@ -57,6 +57,7 @@ KEPT: Mapping[str, type[Message]] = {
 ON_ITS_WAY = timedelta(seconds=1)
 """A command younger than this is being answered; an older one may have been lost on the way."""
 AT_ONCE = 16
+NO_ANSWER_YET = "Er kwam nog geen antwoord. Uw opdracht is bewaard en wordt verwerkt; er gebeurt niets dubbel."
 """Dossiers that are told something again at the same time: a statement of the bank may speak of thousands."""
 
 _KEEP = """
@@ -206,9 +207,10 @@ class Dispatch(WorkList):
         except WorkflowUpdateRPCTimeoutOrCancelledError as late:
             if (task := asyncio.current_task()) is not None and task.cancelling():
                 raise asyncio.CancelledError from late  # we are told to stop; it is not the house that is slow
-            text = "Er kwam nog geen antwoord. Uw opdracht is bewaard en wordt verwerkt; er gebeurt niets dubbel."
-            raise Refusal("NoAnswerYet", text) from late
+            raise Refusal("NoAnswerYet", NO_ANSWER_YET) from late
         except RPCError as error:
+            if error.status is RPCStatusCode.FAILED_PRECONDITION:  # it stands still on a defect, or on a busy machine
+                raise Refusal("NoAnswerYet", NO_ANSWER_YET) from error
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
             raise await self._gone(number) from error

@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
-from temporalio.client import Client
+from temporalio.client import (
+    Client,
+    Interceptor,
+    OutboundInterceptor,
+    StartWorkflowUpdateInput,
+    WorkflowUpdateHandle,
+)
+from temporalio.service import RPCError, RPCStatusCode
 
 import receipts
 from database import transaction
@@ -96,6 +103,32 @@ async def test_without_a_worker_a_command_says_that_the_answer_comes_later(
         await starter.withdraw(given.number, Actor(person="applicant", party=Party.APPLICANT))
 
     assert late.value.code == "NoAnswerYet"
+
+
+class StandsStill(Interceptor):
+    """What Temporal answers for a dossier whose turn fails, on a defect or on a machine that is too busy."""
+
+    def intercept_client(self, next: OutboundInterceptor) -> OutboundInterceptor:
+        class Outbound(OutboundInterceptor):
+            async def start_workflow_update(self, input: StartWorkflowUpdateInput) -> WorkflowUpdateHandle[Any]:
+                text = "Unable to perform workflow execution update due to Workflow Task in failed state."
+                raise RPCError(f"{input.id}: {text}", RPCStatusCode.FAILED_PRECONDITION, b"")
+
+        return Outbound(next)
+
+
+async def test_a_dossier_that_stands_still_keeps_the_command(
+    application: Any, temporal_client: Client, engine: AsyncEngine, queue: str, rows: Any
+) -> None:
+    still = Client(**temporal_client.config() | {"interceptors": [StandsStill()]})
+    starter = Starter(still, engine, queue)
+    number = (await starter.receive(application())).number
+
+    with pytest.raises(Refusal) as refused:
+        await starter.withdraw(number, Actor(person="applicant", party=Party.APPLICANT))
+
+    assert refused.value.code == "NoAnswerYet"
+    assert await rows("SELECT dossier, name FROM pending_command") == [(number, "withdraw")]
 
 
 async def test_a_real_dossier_refuses_to_have_its_clock_moved(lived: Any) -> None:
