@@ -28,6 +28,8 @@ EXAMPLES_EACH = 8
 """Of each operation, for what fits its description and for what does not."""
 BY_RULES = {("POST", "/applications"), ("POST", "/token"), ("POST", "/dossiers/{number}/hours")}
 """What fits the description may still be wrong here: days in the wrong order, an unknown client, hours of nobody."""
+TOO_LARGE = 413
+"""A body with far too much in it is turned away before anybody looks what else is wrong with it."""
 KEYS = itertools.count(1)
 
 
@@ -76,7 +78,10 @@ def ask(operation: Any, mode: GenerationMode, session: requests.Session) -> set[
             case.headers["Idempotency-Key"] = f"key-{next(KEYS)}"
         if mode is GenerationMode.POSITIVE and operation.path == "/tasks" and "cursor" in case.query:
             case.query["cursor"] = packed("2024-01-01~")
-        statuses.add(case.call_and_validate(session=session, excluded_checks=left_out).status_code)
+        answer = case.call(session=session)
+        statuses.add(answer.status_code)
+        if not (mode is GenerationMode.NEGATIVE and answer.status_code == TOO_LARGE):
+            case.validate_response(answer, excluded_checks=left_out)
 
     asked()
     return statuses
