@@ -31,7 +31,8 @@ LOOKED_UP = {
     "request": "SELECT replace(request, dossier || '/', dossier || '/antwoorden/') FROM request "
     "JOIN receipt ON receipt.number = request.dossier WHERE state = 'open' AND party = 'applicant' "
     "AND enterprise_number = :enterprise ORDER BY until LIMIT 1",
-    "cohort": "SELECT number FROM dossier WHERE kind = 'outplacement' AND fund = 'ANT' ORDER BY number LIMIT 1",
+    "cohort": "SELECT parent FROM dossier WHERE kind = 'trajectory' AND fund = 'ANT' GROUP BY parent "
+    "ORDER BY count(*) DESC, parent LIMIT 1",
     "trajectory": "SELECT number FROM receipt JOIN dossier USING (number) WHERE agency = :agency AND outcome IS NULL "
     "ORDER BY number LIMIT 1",
 }
