@@ -19,7 +19,7 @@ from temporalio import activity, workflow
 Format = Literal["auto", "json", "text"]
 
 _FIRST_LINE = 300
-_TALKATIVE = ("sqlalchemy.engine", "sqlalchemy.pool", "alembic.runtime.migration", "asyncio", "mail.log")
+_TALKATIVE = ("sqlalchemy.engine", "sqlalchemy.pool", "alembic.runtime.migration", "asyncio", "mail.log", "httpx")
 _CONTEXTS = {
     "temporal_workflow": {
         "workflow_id": "dossier",
