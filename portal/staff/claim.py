@@ -1,12 +1,11 @@
 """Claiming money back that no step of the story claims: one proposes, another has to agree."""
 
 from decimal import Decimal
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
-from importing.notations import amount as read_amount
 from models.errors import Refusal
 from models.messages.words import Party, Role
 from portal.access.rights import may
@@ -15,25 +14,18 @@ from portal.access.visitor import Visitor
 from portal.house import house_of
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, render
+from portal.staff.money_form import Typed, standing_of
 from portal.staff.reasons import CLAIMING
-from reading import staff_dossier
-from reading.reversal import Money, money
+from reading.reversal import Money
 
 router = APIRouter(prefix="/dossier/{number}/terugvragen")
 Claiming = Annotated[Visitor, Depends(may(Party.STAFF, roles={Role.FINANCE, Role.HANDLER}))]
 
 
-class Typed(NamedTuple):
-    """The form as it was filled in."""
-
-    amount: str = ""
-    reason: str = ""
-
-
 @router.get("")
 async def ask(request: Request, visitor: Claiming, rows: Rows, number: str) -> Response:
     """What was paid and what comes back already, and the form."""
-    return _page(request, visitor, number, await _found(rows, number), Typed())
+    return _page(request, visitor, number, await standing_of(rows, number), Typed())
 
 
 @router.post("")
@@ -46,11 +38,11 @@ async def propose(
     reden: Annotated[str, Form()] = "",
 ) -> Response:
     """Propose it; nothing leaves the house before another person agreed."""
-    standing, typed = await _found(rows, number), Typed(bedrag.strip(), reden)
+    standing, typed = await standing_of(rows, number), Typed(bedrag.strip(), reden)
     try:
         if typed.reason not in CLAIMING:
             raise Refusal("ReasonMissing", "Kies een reden uit de lijst.")
-        await house_of(request).starter.order_recovery(number, _amount(typed), typed.reason, visitor.person)
+        await house_of(request).starter.order_recovery(number, typed.euros(), typed.reason, visitor.person)
     except Refusal as refusal:
         return _page(request, visitor, number, standing, typed, problem=refusal)
     _ = tongue(language_of(request, visitor))
@@ -61,20 +53,6 @@ async def propose(
 def claimable(standing: Money) -> Decimal:
     """What may still be claimed, in euro: what is paid and neither came back nor is asked back."""
     return max(standing.paid - standing.recovered - standing.claimed, Decimal(0))
-
-
-def _amount(typed: Typed) -> Decimal:
-    try:
-        return read_amount(typed.amount)
-    except ValueError:
-        raise Refusal("AmountUnreadable", "Dit is geen bedrag. Schrijf bijvoorbeeld 1.250,50.") from None
-
-
-async def _found(rows: Rows, number: str) -> Money:
-    found = await money(rows, number)
-    if found is None or await staff_dossier.staff_dossier(rows, number) is None:
-        raise HTTPException(404)
-    return found
 
 
 def _page(
