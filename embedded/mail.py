@@ -11,69 +11,44 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from embedded.place import Hold
 from embedded.refusals import LOOPBACK, Door
+from embedded.server import EmbeddedServer
 
 
-class EmbeddedMail:
+class EmbeddedMail(EmbeddedServer):
     """The mail catcher of one directory, in a thread of this process; mails stay in `mails/` when it stops.
 
     A file's name sorts by the moment of receipt (UTC). The envelope is kept as `X-MailFrom` and `X-RcptTo`, since the
     people in it need not be in the mail's own headers.
     """
 
+    lock = "mail"
+
     def __init__(self, directory: Path, *, port: int = 0) -> None:
-        self.directory = directory.absolute()
+        super().__init__(directory, Door("De mailvanger", "DOORSTROOM_EMBEDDED_MAIL_PORT", port))
         self.mails = self.directory / "mails"
-        self._door = Door("De mailvanger", "DOORSTROOM_EMBEDDED_MAIL_PORT", port)
-        self._hold: Hold | None = None
         self._controller: Controller | None = None
 
-    async def start(self) -> None:
-        """Listen; returns once a mail can be delivered.
+    async def _open(self) -> None:
+        self.mails.mkdir(exist_ok=True)
+        self._door = self._door.opened()
+        self._controller = Controller(
+            _Archive(self.mails), hostname=LOOPBACK, port=self.port, server_hostname="doorstroom.localhost"
+        )
+        await asyncio.to_thread(self._controller.start)
 
-        Raises:
-            EmbeddedRefusal: directory or port stand in the way.
-        """
-        self._hold = Hold(self.directory, "mail")
-        try:
-            self.mails.mkdir(exist_ok=True)
-            self._door = Door(self._door.server, self._door.setting, self._door.resolved())
-            self._controller = Controller(
-                _Archive(self.mails), hostname=LOOPBACK, port=self.port, server_hostname="doorstroom.localhost"
-            )
-            await asyncio.to_thread(self._controller.start)
-        except BaseException:
-            await self.stop()
-            raise
-
-    async def stop(self) -> None:
-        """Stop listening; harmless when it is not running."""
+    async def _close(self) -> None:
         if self._controller:
             await asyncio.to_thread(self._controller.stop, no_assert=True)
             self._controller = None
-        if self._hold:
-            self._hold.release()
-            self._hold = None
-
-    async def restart(self) -> None:
-        """Stop when it still runs, then listen on the same port; the mails stay."""
-        await self.stop()
-        await self.start()
 
     @property
     def host(self) -> str:
         return LOOPBACK
-
-    @property
-    def port(self) -> int:
-        return self._door.port
 
     def messages(self) -> list[EmailMessage]:
         """Every mail caught so far, the oldest first."""
@@ -84,15 +59,6 @@ class EmbeddedMail:
         """Throw away what was caught."""
         for file in self.mails.glob("*.eml"):
             file.unlink()
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.stop()
 
 
 class _Archive:

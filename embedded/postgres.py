@@ -10,15 +10,14 @@ import shutil
 import signal
 import time
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import asyncpg  # it ships no types
 
 from embedded.ground import Ground, find_ground
-from embedded.place import Hold, read_strings, write_private
+from embedded.place import read_strings, write_private
 from embedded.process import ServerProcess, stop_orphan
 from embedded.refusals import LOOPBACK, Door, EmbeddedRefusal
+from embedded.server import EmbeddedServer
 
 OWNER = "doorstroom_owner"
 APPLICATION = "doorstroom_app"
@@ -32,54 +31,34 @@ _START_SECONDS = 120  # recovery of a large log after a crash takes its time
 _NO_SUCH_PID = 2**30  # larger than any system hands out
 
 
-class EmbeddedPostgres:
-    """PostgreSQL of one directory: an async context manager, or `start` and `stop` by hand.
+class EmbeddedPostgres(EmbeddedServer):
+    """PostgreSQL of one directory. Its data is made when there is none; it starts once it answers queries.
 
     `port` 0 takes a free one. `fsync=False` is for throw-away test data only: a crash of the machine then loses it.
     """
 
+    lock = "postgres"
+
     def __init__(self, directory: Path, *, port: int = 0, fsync: bool = True) -> None:
-        self.directory = directory.absolute()
-        self._door = Door("PostgreSQL", "DOORSTROOM_EMBEDDED_POSTGRES_PORT", port)
+        super().__init__(directory, Door("PostgreSQL", "DOORSTROOM_EMBEDDED_POSTGRES_PORT", port))
         self._fsync = fsync
         self._passwords: dict[str, str] = {}
-        self._hold: Hold | None = None
         self._process: ServerProcess | None = None
 
-    async def start(self) -> None:
-        """Make the data when there is none, start the server, and return once it answers queries.
+    async def _open(self) -> None:
+        ground = find_ground(self.directory)
+        self._passwords = _passwords(ground)
+        await _stop_earlier(ground)
+        self._door = self._door.opened()
+        if not ground.data.exists():
+            await self._create(ground)
+        await self._launch(ground)
+        await self._admit()
 
-        Raises:
-            EmbeddedRefusal: directory, user or port stand in the way.
-            RuntimeError: PostgreSQL itself gives up; the text ends with what it wrote.
-        """
-        self._hold = Hold(self.directory, "postgres")
-        try:
-            ground = find_ground(self.directory)
-            self._passwords = _passwords(ground)
-            await _stop_earlier(ground)
-            self._door = Door(self._door.server, self._door.setting, self._door.resolved())
-            if not ground.data.exists():
-                await self._create(ground)
-            await self._launch(ground)
-            await self._admit()
-        except BaseException:
-            await self.stop()
-            raise
-
-    async def stop(self) -> None:
-        """End sessions, write what must be written and stop; harmless when it is not running."""
+    async def _close(self) -> None:
         if self._process:
             await self._process.stop(signal.SIGINT)
             self._process = None
-        if self._hold:
-            self._hold.release()
-            self._hold = None
-
-    async def restart(self) -> None:
-        """Stop when it still runs, then start on the same port and data."""
-        await self.stop()
-        await self.start()
 
     @property
     def pid(self) -> int:
@@ -91,10 +70,6 @@ class EmbeddedPostgres:
         if self._process is None:
             raise RuntimeError("PostgreSQL is not running")
         return self._process.pid
-
-    @property
-    def port(self) -> int:
-        return self._door.port
 
     def url(self, role: str, database: str = DATABASE) -> str:
         """The address of `database` for one of our roles, with its password, for SQLAlchemy on asyncpg."""
@@ -115,22 +90,14 @@ class EmbeddedPostgres:
     async def create_database(self, name: str, *, template: str = "template1") -> None:
         """Make a database that only our roles may enter: a copy of `template`, which nobody may be using."""
         async with self._superuser() as connection:
-            await connection.execute(f'CREATE DATABASE "{name}" OWNER {OWNER} TEMPLATE "{template}"')
+            copied = f'TEMPLATE "{template}" STRATEGY FILE_COPY'  # a third of the time of a copy through the log
+            await connection.execute(f'CREATE DATABASE "{name}" OWNER {OWNER} {copied}')
             await _close_to_others(connection, name)
 
     async def drop_database(self, name: str) -> None:
         """Throw a database away, with whoever is still connected."""
         async with self._superuser() as connection:
             await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.stop()
 
     async def _create(self, ground: Ground) -> None:
         """Run initdb beside the final place and move it there whole, so that a crash leaves nothing half made."""

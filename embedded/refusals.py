@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 LOOPBACK = "127.0.0.1"
 
@@ -36,6 +36,14 @@ class Door:
             except OSError as fault:
                 raise self.refusal(fault.errno) from fault
         return self.port
+
+    def opened(self) -> Door:
+        """The same door with the port it has from now on.
+
+        Raises:
+            EmbeddedRefusal: as `resolved`.
+        """
+        return replace(self, port=self.resolved())
 
     def refusal(self, reason: int | None) -> EmbeddedRefusal:
         """The sentence for a port we did not get; `reason` is an `errno`."""

@@ -16,12 +16,11 @@ from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Lock, Thread
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from embedded.place import Hold
 from embedded.refusals import LOOPBACK, Door
+from embedded.server import EmbeddedServer
 
 LONGEST = 64 * 1024
 """Bytes of one request."""
@@ -42,61 +41,38 @@ class Mood(StrEnum):
     """Neither keeps it nor says anything."""
 
 
-class EmbeddedTexts:
+class EmbeddedTexts(EmbeddedServer):
     """The receiver of one directory, in threads of this process; texts stay in `texts/` when it stops.
 
     A file's name sorts by the moment of receipt (UTC). The same reference is taken once.
     """
 
+    lock = "sms"
+
     def __init__(self, directory: Path, *, port: int = 0) -> None:
-        self.directory = directory.absolute()
+        super().__init__(directory, Door("De ontvanger van sms-berichten", "DOORSTROOM_EMBEDDED_SMS_PORT", port))
         self.texts = self.directory / "texts"
         self.token = secrets.token_urlsafe(16)
         self.mood = Mood.TAKES
         self.asked = 0
         """How often anything was asked."""
-        self._door = Door("De ontvanger van sms-berichten", "DOORSTROOM_EMBEDDED_SMS_PORT", port)
-        self._hold: Hold | None = None
         self._server: ThreadingHTTPServer | None = None
         self._leaving = Event()
         self._writing = Lock()
 
-    async def start(self) -> None:
-        """Listen; returns once a text can be delivered.
+    async def _open(self) -> None:
+        self.texts.mkdir(exist_ok=True)
+        self._door = self._door.opened()
+        self._leaving = Event()
+        self._server = ThreadingHTTPServer((LOOPBACK, self.port), _handler(self))
+        Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
-        Raises:
-            EmbeddedRefusal: directory or port stand in the way.
-        """
-        self._hold = Hold(self.directory, "sms")
-        try:
-            self.texts.mkdir(exist_ok=True)
-            self._door = Door(self._door.server, self._door.setting, self._door.resolved())
-            self._leaving = Event()
-            self._server = ThreadingHTTPServer((LOOPBACK, self.port), _handler(self))
-            Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-        except BaseException:
-            await self.stop()
-            raise
-
-    async def stop(self) -> None:
-        """Stop listening; harmless when it is not running."""
+    async def _close(self) -> None:
         self._leaving.set()
         if self._server:
             await asyncio.to_thread(self._server.shutdown)
             self._server.server_close()
             self._server = None
-        if self._hold:
-            self._hold.release()
-            self._hold = None
-
-    async def restart(self) -> None:
-        """Stop when it still runs, then listen on the same port; the texts stay."""
-        await self.stop()
-        await self.start()
-
-    @property
-    def port(self) -> int:
-        return self._door.port
 
     @property
     def url(self) -> str:
@@ -139,15 +115,6 @@ class EmbeddedTexts:
     def wait(self) -> None:
         """Say nothing until the one who asks, or this receiver, has had enough."""
         self._leaving.wait(30)
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.stop()
 
 
 def _of(file: Path, reference: str) -> bool:

@@ -8,17 +8,17 @@ import signal
 import sysconfig
 import time
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Literal, Self
+from typing import Final, Literal
 
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from embedded.place import Hold, read_strings, write_private
+from embedded.place import read_strings, write_private
 from embedded.process import ServerProcess, stop_orphan
 from embedded.refusals import LOOPBACK, Door, EmbeddedRefusal
+from embedded.server import EmbeddedServer
 
 SEARCH_ATTRIBUTES: Final = {
     "DossierStatus": "Keyword",
@@ -35,13 +35,15 @@ _INDEXED_TYPES = {
 }
 
 
-class EmbeddedTemporal:
-    """Temporal of one directory: an async context manager, or `start` and `stop` by hand.
+class EmbeddedTemporal(EmbeddedServer):
+    """Temporal of one directory. It starts once it answers and knows our search attributes.
 
     Ports 0 take a free one; `ui_port` None leaves the web pages out. `in_memory` forgets everything at the end.
     `synchronous` is SQLite's promise to the disk: 'full' survives a power cut, 'off' is for tests. `time_skipping` lets
     a test jump over waits.
     """
+
+    lock = "temporal"
 
     def __init__(
         self,
@@ -54,53 +56,31 @@ class EmbeddedTemporal:
         time_skipping: bool = False,
         namespace: str = "default",
     ) -> None:
-        self.directory = directory.absolute()
+        super().__init__(directory, Door("Temporal", "DOORSTROOM_EMBEDDED_TEMPORAL_PORT", port))
         self.namespace = namespace
-        self._door = Door("Temporal", "DOORSTROOM_EMBEDDED_TEMPORAL_PORT", port)
         self._ui_door = Door("Temporal UI", "DOORSTROOM_EMBEDDED_TEMPORAL_UI_PORT", ui_port or 0)
         self._headless = ui_port is None
         self._in_memory = in_memory
         self._synchronous = synchronous
         self._time_skipping = time_skipping
-        self._hold: Hold | None = None
         self._process: ServerProcess | None = None
 
-    async def start(self) -> None:
-        """Start the server and return once it answers and knows our search attributes.
+    async def _open(self) -> None:
+        await self._stop_earlier()
+        self._door = self._door.opened()
+        if not self._headless:
+            self._ui_door = self._ui_door.opened()
+        command = self._command()
+        self._process = ServerProcess(command, log=self.directory / "temporal.log", cwd=self.directory)
+        write_private(self._note, json.dumps({"pid": str(self._process.pid), "mark": " ".join(command[1:])}))
+        await self._register_search_attributes(await self._answer(self._process))
 
-        Raises:
-            EmbeddedRefusal: directory or port stand in the way.
-            RuntimeError: Temporal itself gives up; the text ends with what it wrote.
-        """
-        self._hold = Hold(self.directory, "temporal")
-        try:
-            await self._stop_earlier()
-            self._door = Door(self._door.server, self._door.setting, self._door.resolved())
-            if not self._headless:
-                self._ui_door = Door(self._ui_door.server, self._ui_door.setting, self._ui_door.resolved())
-            command = self._command()
-            self._process = ServerProcess(command, log=self.directory / "temporal.log", cwd=self.directory)
-            write_private(self._note, json.dumps({"pid": str(self._process.pid), "mark": " ".join(command[1:])}))
-            await self._register_search_attributes(await self._answer(self._process))
-        except BaseException:
-            await self.stop()
-            raise
-
-    async def stop(self) -> None:
-        """Let running calls end and stop; harmless when it is not running."""
+    async def _close(self) -> None:
         if self._process:
             nothing_to_keep = self._in_memory  # a polite stop takes over a second
             await self._process.stop(signal.SIGKILL if nothing_to_keep else signal.SIGINT, patience=10)
             self._process = None
             self._note.unlink(missing_ok=True)
-        if self._hold:
-            self._hold.release()
-            self._hold = None
-
-    async def restart(self) -> None:
-        """Stop when it still runs, then start on the same ports and database file."""
-        await self.stop()
-        await self.start()
 
     @property
     def pid(self) -> int:
@@ -125,15 +105,6 @@ class EmbeddedTemporal:
     @property
     def database_file(self) -> Path:
         return self.directory / "temporal.db"
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.stop()
 
     @property
     def _note(self) -> Path:
