@@ -14,7 +14,7 @@ from functools import partial
 from models.errors import Refusal
 from models.messages.commands import Accepted
 from models.messages.words import Party
-from rehearsal.parts import Part, Tell
+from rehearsal.parts import Answer, Part, Tell
 from rehearsal.patience import patiently
 from rehearsal.player import LONGEST, LOOK_AGAIN, Player, Stuck
 from rehearsal.post import Post
@@ -187,18 +187,19 @@ class Calendar(Player):
         """When the first of the people does something; None when all keep silent."""
         if scene.tasks:
             return clock
-        said = [moment for question in scene.questions if (moment := self._answers_at(scene, question)) is not None]
+        said = [says[0] for question in scene.questions if (says := self._says(scene, question)) is not None]
         unasked = self._unasked(scene)
         return min([*said, *([unasked[0]] if unasked else [])], default=None)
 
-    def _answers_at(self, scene: Scene, question: Question) -> datetime | None:
+    def _says(self, scene: Scene, question: Question) -> tuple[datetime, Answer | Tell] | None:
+        """When who was asked says what; None when this one keeps silent."""
         answer = self._part.answer(scene, question)
         if answer is None:
             return None
         if isinstance(answer, Tell):
-            return max(question.opened_at, scene.at)
+            return max(question.opened_at, scene.at), answer
         moment = question.opened_at + answer.after
-        return moment if moment < end_of_day(question.until) else None
+        return (moment, answer) if moment < end_of_day(question.until) else None
 
     def _unasked(self, scene: Scene) -> tuple[datetime, Tell] | None:
         """What is told next without being asked."""
@@ -226,10 +227,10 @@ class Calendar(Player):
     async def _speak(self, scene: Scene, moment: datetime) -> None:
         """Who was asked says something, when this is the moment."""
         for question in scene.questions:
-            said = self._answers_at(scene, question)
-            answer = self._part.answer(scene, question)
-            if said is None or said > moment or answer is None:
+            says = self._says(scene, question)
+            if says is None or says[0] > moment:
                 continue
+            answer = says[1]
             if isinstance(answer, Tell):
                 await self._tell(scene, answer, Party(question.party), local_date(moment))
             else:

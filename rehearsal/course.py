@@ -47,12 +47,12 @@ class Course:
         for place in range((last.year - first.year) * 12 + last.month - first.month + 1):
             begins = add_months(first.replace(day=1), place)
             ends = add_months(begins, 1) - ONE_DAY
-            hours = sum((self._within(span, hours, begins, ends) for span, hours in self._phases()), Decimal(0))
+            hours = sum(
+                (self._within(span, hours, begins, ends) for span, hours in zip(self.spans, self.given, strict=False)),
+                Decimal(0),
+            )
             told_on = min(ends, last)
             yield told_on, GuidedMonth(month=f"{begins:%Y-%m}", hours=hours.quantize(CENT), sessions=2)
-
-    def _phases(self) -> Iterator[tuple[Span, Decimal]]:
-        yield from zip(self.spans, self.given, strict=False)
 
     def _within(self, span: Span, hours: Decimal, begins: date, ends: date) -> Decimal:
         """The hours of a phase that fall between two days."""
