@@ -23,6 +23,7 @@ from activities.sending import MailServer
 from embedded import EmbeddedMail
 from schemes.calendar import BRUSSELS
 from schemes.reaching import Channel, is_allowed
+from tests.patience import patient
 
 Told = Callable[..., Awaitable[str]]
 
@@ -184,7 +185,7 @@ async def test_the_open_post_room_spreads_by_itself_and_tells_before_it_closes(
         opened = asyncio.create_task(environment.run(room.deliver))
         await caught(mailbox, 7)
         environment.worker_shutdown()
-        async with asyncio.timeout(20):
+        async with patient():
             await opened
 
     moments = [row["left_at"] for row in await ledger()]
@@ -218,7 +219,7 @@ async def process(
 
 
 async def caught(mailbox: EmbeddedMail, count: int) -> None:
-    async with asyncio.timeout(60):
+    async with patient():
         while len(mailbox.messages()) < count:
             await asyncio.sleep(0.01)
 

@@ -18,6 +18,7 @@ from dispatch import ON_ITS_WAY
 from models.errors import Refusal
 from rehearsal.patience import patiently
 from starter import Starter
+from tests.patience import patient
 
 
 async def test_a_receipt_stands_while_temporal_is_away_and_its_dossier_starts_afterwards(opened: Any) -> None:
@@ -95,7 +96,7 @@ async def test_a_command_that_nobody_repeats_is_sent_again_by_the_house(opened: 
 
 async def _sessions_end(house: Any) -> None:
     """A session outlives its postmaster for a moment."""
-    async with asyncio.timeout(10):
+    async with patient():
         with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
             while True:
                 await house.value("SELECT 1")

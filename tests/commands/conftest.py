@@ -23,6 +23,7 @@ from commands.example import EXAMPLE
 from database import transaction
 from embedded import EmbeddedMail, EmbeddedTemporal
 from settings import Settings
+from tests.patience import patient
 from worker import working
 
 STAFF = {
@@ -124,7 +125,7 @@ def eventually(engine: AsyncEngine) -> Eventually:
     """Waits until a query has an answer that is true, and gives it."""
 
     async def asked(query: str, **values: Any) -> Any:
-        async with asyncio.timeout(20):
+        async with patient():
             while True:
                 async with transaction(engine) as connection:
                     found = await connection.scalar(text(query), values)

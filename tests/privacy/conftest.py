@@ -21,9 +21,9 @@ from database import make_engine
 from embedded import EmbeddedMail, EmbeddedTemporal
 from settings import Settings
 from starter import Starter
+from tests.patience import patient
 
 WORKER = Path(__file__).resolve().parents[2] / "worker.py"
-PATIENCE = 60.0
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ async def at_work(where: Place) -> AsyncIterator[None]:
             stderr=log,
         )
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with patient():
                 while "worker_started" not in where.log.read_text("utf-8"):
                     assert worker.returncode is None, where.log.read_text("utf-8")
                     await asyncio.sleep(0.05)

@@ -50,8 +50,8 @@ async def where(
     """A worker that forgets every dossier as soon as it rests, so that each step replays all before it."""
     monkeypatch.setattr(worker, "Worker", functools.partial(Worker, max_cached_workflows=0))
     monkeypatch.setattr(worker, "EVERY", [TalkativeSubsidy])
-    # A turn that times out on a busy machine is done again, which is no replay: give it all the time.
-    monkeypatch.setattr(starter, "TURN", timedelta(minutes=1))
+    # A turn that times out on a busy machine is done again, which is no replay: give it time, less than the test has.
+    monkeypatch.setattr(starter, "TURN", timedelta(seconds=20))
     async with place(new_database, mail_server, tmp_path) as running:
         await engage(running.engine)
         async with worker.working(running.client, running.engine, running.settings, current=True):

@@ -21,6 +21,7 @@ from embedded import EmbeddedMail
 from models.tables import StaffMember
 from settings import Settings
 from starter import Starter
+from tests.patience import patient
 from worker import working
 
 STAFF = {
@@ -118,7 +119,7 @@ class Lived:
         return str(found)
 
     async def eventually(self, query: str, **values: Any) -> Any:
-        async with asyncio.timeout(30):
+        async with patient():
             while not (found := await self.rows(query, **values)):
                 await asyncio.sleep(0.05)
         return found[0][0]

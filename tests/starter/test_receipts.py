@@ -18,6 +18,7 @@ from database import transaction
 from embedded import EmbeddedTemporal
 from models.errors import Refusal
 from starter import Starter
+from tests.patience import patient
 
 
 async def test_the_receipt_stands_with_all_that_belongs_to_it(application: Any, starter: Starter, rows: Any) -> None:
@@ -122,7 +123,7 @@ async def test_a_receipt_that_cannot_be_started_is_started_by_the_sweep(
         assert (given.new, given.started) == (True, False)
         assert await rows("SELECT number FROM receipt WHERE started_at IS NULL") == [(given.number,)]
         await own.start()
-        async with asyncio.timeout(30):
+        async with patient():
             while not await _swept(starter):
                 await asyncio.sleep(0.2)
         assert await rows("SELECT count(*) FROM receipt WHERE started_at IS NULL") == [(0,)]

@@ -30,6 +30,7 @@ from models.messages.words import Fund, Role
 from models.tables import NumberSeries, StaffMember
 from settings import Settings
 from starter import Starter
+from tests.patience import patient
 from tests.replay.record import lean
 from tests.treasury.due import Payment, account, due, execute, lines, rows, value
 from treasury.handing_over import outbox
@@ -62,7 +63,7 @@ class Desk:
         return run
 
     async def becomes(self, run: str, state: str) -> None:
-        async with asyncio.timeout(30):
+        async with patient():
             while await value(self.engine, "SELECT state FROM payment_run WHERE run = :run", run=run) != state:
                 await asyncio.sleep(0.05)
 

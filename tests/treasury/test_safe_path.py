@@ -20,6 +20,7 @@ from models.errors import Refusal
 from models.messages.payment_runs import RunStanding
 from models.messages.words import Fund, Party
 from models.tables import NumberSeries
+from tests.patience import patient
 from tests.treasury.bank_says import Booked, camt, read
 from tests.treasury.due import account, value
 from tests.workflows.conftest import House, open_house
@@ -72,7 +73,7 @@ async def with_the_bank(house: House, run: str) -> None:
     """Two people sign, and the file leaves."""
     for person in (FIRST, SECOND):
         await house.starter.sign_run(run, person)
-    async with asyncio.timeout(60):
+    async with patient():
         while await value(house.engine, f"SELECT state FROM payment_run WHERE run = '{run}'") != "handed_over":
             await asyncio.sleep(0.05)
 
@@ -130,7 +131,7 @@ async def test_what_the_bank_puts_in_its_folder_settles_the_run_and_reaches_the_
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "statement.xml").write_bytes(camt(Booked(line, "400.00", reference="B1")))
 
-    async with asyncio.timeout(60):
+    async with patient():
         ended = await house.client.get_workflow_handle(run, result_type=RunStanding).result()
         while (await play.dossier())["paid"] != 400:
             await asyncio.sleep(0.2)

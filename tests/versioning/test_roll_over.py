@@ -16,6 +16,7 @@ import worker
 from database import make_engine
 from embedded import EmbeddedMail
 from models.messages.words import Document, Party
+from tests.patience import patient
 from tests.versioning.next_build import NEWS, SubsidyOfTheNextBuild
 from tests.workflows.conftest import open_house
 from tests.workflows.money import act, envelope
@@ -58,7 +59,7 @@ def upgrade(house: Any, monkeypatch: pytest.MonkeyPatch) -> Upgrade:
 
 async def _until_it_counts(house: Any) -> None:
     """Temporal tells its queues of a promotion a moment later: then dossiers begin on the new build."""
-    async with asyncio.timeout(20):
+    async with patient():
         while True:
             begun = await apply(house, training())
             await begun.task("payment")
@@ -82,7 +83,7 @@ async def build_and_run(play: Subsidy) -> tuple[str, str]:
 
 async def moved(play: Subsidy) -> str:
     """The run in which the dossier went on with the next build; a turn is told to Temporal after its rows are seen."""
-    async with asyncio.timeout(20):
+    async with patient():
         while True:
             build, run = await build_and_run(play)
             if build == NEXT:

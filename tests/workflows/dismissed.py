@@ -19,7 +19,8 @@ from models.messages.commands import AnswerRequest, ReportFact
 from models.messages.facts import Facts, TrajectoryFacts
 from models.messages.words import Document, Fund, Party, Role
 from models.tables import NumberSeries
-from tests.workflows.playing import BRUSSELS, PATIENCE, Play, at_nine, outside
+from tests.patience import patient
+from tests.workflows.playing import BRUSSELS, Play, at_nine, outside
 
 DISMISSED_ON = date(2024, 1, 8)
 SILENT = None
@@ -106,7 +107,7 @@ class Life(Play):
         left = {code: list(said) if isinstance(said, list) else [said] for code, said in script.items()}
         row: dict[str, Any] = {}
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with patient():
                 while True:
                     row = await self.dossier()
                     if row.get("outcome") or (row.get("waiting_on"), row.get("waiting_for")) == until:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -18,9 +19,13 @@ from database import transaction
 from models.messages.commands import Accepted, Actor, AnswerRequest, ReportFact
 from models.messages.facts import Facts
 from models.messages.words import Document, Fund, Party
+from tests.patience import patient
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
-PATIENCE = 15.0
+BUSY = """
+    SELECT state, wait_event_type, wait_event, pg_blocking_pids(pid), now() - state_change AS since, left(query, 120)
+    FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()
+"""
 
 
 def at_nine(day: date) -> datetime:
@@ -73,15 +78,21 @@ class Play:
         found = await self.rows("select * from dossier where number = :number")
         return found[0] if found else {}
 
+    @asynccontextmanager
+    async def awaiting(self, what: str) -> AsyncIterator[None]:
+        """A block in which this has to come; otherwise tell how the dossier stands and what its database does."""
+        try:
+            async with patient():
+                yield
+        except TimeoutError:
+            raise AssertionError(f"no {what}: {await self.dossier()}, {await self.rows(BUSY)}") from None
+
     async def sees(self, what: str, condition: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Wait until the dossier looks so."""
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                row = await self.dossier()
-                if row and condition(row):
-                    return row
+        async with self.awaiting(what):
+            while not ((row := await self.dossier()) and condition(row)):
                 await asyncio.sleep(0.03)
-        raise AssertionError(what)
+        return row
 
     async def awaits(self, on: str, what: str) -> dict[str, Any]:
         """Wait until the dossier waits on somebody for something."""
@@ -125,25 +136,20 @@ class Play:
 
     async def claims(self, state: str, number: int = 1) -> dict[str, Any]:
         """Wait until a claim stands so."""
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                row = await self.recovery(number)
-                if row.get("state") == state:
-                    return row
+        async with self.awaiting(f"claim {number} {state}"):
+            while (row := await self.recovery(number)).get("state") != state:
                 await asyncio.sleep(0.03)
+        return row
 
     # What they do
 
     async def task(self, step: str) -> str:
         """Wait for the open task of a step."""
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                found = await self.rows(
-                    "select task from task where dossier = :number and step = :step and state = 'open'", step=step
-                )
-                if found:
-                    return str(found[0]["task"])
+        query = "select task from task where dossier = :number and step = :step and state = 'open'"
+        async with self.awaiting(f"task {step}"):
+            while not (found := await self.rows(query, step=step)):
                 await asyncio.sleep(0.03)
+        return str(found[0]["task"])
 
     async def does(
         self, step: str, person: str, outcome: str, *, reasons: tuple[str, ...] = (), amount: Decimal | None = None

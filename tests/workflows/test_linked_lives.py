@@ -18,9 +18,9 @@ from models.messages.commands import Actor, ReportFact
 from models.messages.facts import EarlierTrajectory, OutplacementFacts
 from models.messages.words import FollowUpOutcome, Fund, Outcome, Party, Role
 from tests.conftest import NewDatabase
+from tests.patience import patient
 from tests.workflows.conftest import House, open_house
 from tests.workflows.dismissed import DISMISSED_ON, Life, dismissed
-from tests.workflows.playing import PATIENCE
 from verification.moves import check_moves
 
 COLLECTIVE = {"dismissal": "restructuring", "announced_on": date(2023, 12, 1), "age_on_announcement": 50}
@@ -65,7 +65,7 @@ def told(fact: str, on: date, by: Actor = CLERK, **values: str) -> ReportFact:
 async def successor_of(house: House, life: Life) -> Life:
     """The dossier that goes on with this one, started by the sweep of the workers."""
     query = "select number from handed_on where predecessor = :number"
-    async with asyncio.timeout(PATIENCE):
+    async with patient():
         while not (found := await life.rows(query)):
             await asyncio.sleep(0.05)
     await house.starter.sweep()
@@ -178,7 +178,7 @@ async def test_a_successor_is_told_of_and_its_ceilings_count_from_then_on(house:
 async def clerk_asked(second: Life) -> dict[str, Any]:
     """The task in which the clerk says what the second dismissal is to the first."""
     query = "select task, advice from task where dossier = :number and step = 'earlier_trajectory' and state = 'open'"
-    async with asyncio.timeout(PATIENCE):
+    async with patient():
         while not (found := await second.rows(query)):
             await asyncio.sleep(0.05)
     return found[0]
