@@ -12,6 +12,7 @@ from typing import Any
 from embedded import EmbeddedMail
 from models.messages.commands import Actor, AnswerRequest, ReportFact
 from models.messages.words import Language, Party
+from tests.patience import patient
 from tests.portal.living import Living
 from tests.portal.test_partners import dismissed
 
@@ -70,7 +71,7 @@ async def asked_later(before: Asked) -> str:
 
 async def _until_asked(living: Living, number: str, question: str = QUESTION) -> str:
     """Let everybody else answer and the days pass until the person is asked."""
-    async with asyncio.timeout(60):
+    async with patient():
         while not (found := await living.rows(question, n=number)):
             for code, party in await living.rows(OPEN, n=number):
                 if party == Party.AGENCY:
@@ -89,7 +90,7 @@ async def _tell(living: Living, number: str, fact: str, on: date) -> None:
 
 async def secret_of(mailbox: EmbeddedMail, number: str, nth: int = 0) -> str:
     """The secret of the answer link in a mail about this dossier, as soon as it is there."""
-    async with asyncio.timeout(20):
+    async with patient():
         while len(found := secrets_of(mailbox, number)) <= nth:
             await asyncio.sleep(0.05)
     return found[nth]

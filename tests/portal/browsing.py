@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, async_playwright
 
 from portal.access.rights import COOKIE
 from portal.access.visitor import Visitor
@@ -20,9 +20,13 @@ QUIET = (
     *("--disable-component-update", "--disable-sync"),
 )
 RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "resultTypes": ["violations"],
 }
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 320, "height": 640}
+TWICE_AS_LARGE = "document.documentElement.style.fontSize = '200%'"
+AS_LARGE_AS_EVER = "document.documentElement.style.fontSize = ''"
 
 
 @asynccontextmanager
@@ -70,6 +74,23 @@ class Window:
         """Whether a reader would have to scroll sideways."""
         wider: bool = await self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
         return wider
+
+    async def barriers(self) -> list[str]:
+        """What keeps somebody from reading the page: on a wide screen, with letters twice as large, and on a small
+        screen in the dark."""
+        found = [f"wide: {fault}" for fault in [*await self.faults(), *await self._too_wide()]]
+        await self.page.evaluate(TWICE_AS_LARGE)
+        found += [f"twice as large: {fault}" for fault in await self._too_wide()]
+        await self.page.evaluate(AS_LARGE_AS_EVER)
+        await self.page.set_viewport_size(PHONE)
+        await self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")  # its colours at once
+        found += [f"small and dark: {fault}" for fault in [*await self.faults(), *await self._too_wide()]]
+        await self.page.set_viewport_size(DESKTOP)
+        await self.page.emulate_media(color_scheme=None, reduced_motion=None)
+        return found
+
+    async def _too_wide(self) -> list[str]:
+        return ["wider than the screen"] if await self.wider_than_the_screen() else []
 
 
 @asynccontextmanager

@@ -23,6 +23,7 @@ from portal.house import House
 from receipts import LETTERS
 from rehearsal.cast import hands
 from schemes.calendar import end_of_day
+from tests.patience import patient
 
 ENTERPRISE = "0417497106"
 YEARS = range(2024, 2040)
@@ -56,7 +57,7 @@ class Living:
 
     async def eventually(self, query: str, **values: Any) -> Any:
         """The first column of the first row, as soon as there is one."""
-        async with asyncio.timeout(30):
+        async with patient():
             while not (found := await self.rows(query, **values)):
                 await asyncio.sleep(0.05)
         return found[0][0]

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import text
 
 from database import transaction
+from tests.patience import patient
 from tests.portal.living import Living
 from tests.treasury.due import Payment, due
 
@@ -44,7 +45,7 @@ class Bank:
 
     async def becomes(self, run: str, state: str) -> None:
         """Wait until a run is in this state."""
-        async with asyncio.timeout(30):
+        async with patient():
             query = "SELECT state FROM payment_run WHERE run = :run"
             while await self.living.rows(query, run=run) != [(state,)]:
                 await asyncio.sleep(0.05)

@@ -19,6 +19,7 @@ from portal.staff.bulk_runs import Runs
 from portal.staff.offered import MAILS, asks_why, reasons
 from reading.inbox import Line
 from schemes.steps import deciders
+from tests.patience import patient
 from tests.portal.workload import hold, ordinary_day, put, task, today
 from tests.starter.conftest import LARGE
 
@@ -233,7 +234,7 @@ async def test_several_processes_share_a_run_without_doing_anything_twice(
     page = await handler.submit("/bulk", taak=names, hand="claim")
     await handler.submit(f"{page.address.split('?')[0]}/start")
     one, other = Runs(house.engine, house.starter), Runs(house.engine, house.starter)
-    async with one.working(), other.working(), asyncio.timeout(20):
+    async with one.working(), other.working(), patient():
         while None in await holders(engine, names):
             await asyncio.sleep(0.1)
     async with engine.connect() as connection:

@@ -21,6 +21,7 @@ from portal.access.visitor import Visitor
 from portal.cohorts import act_pages, closure_form, succeeding
 from portal.house import House
 from tests.importing.closures import as_csv, as_xlsx, somebody
+from tests.patience import patient
 from tests.portal.conftest import ORIGIN, OpenWindow, Page, Reader, SignIn
 from tests.portal.living import Living
 
@@ -262,7 +263,7 @@ async def test_a_cohort_from_file_to_report_in_a_browser(
         await page.wait_for_url("**/cohorten/bestand/*")
         assert await clerk.faults() == []
         await page.get_by_role("button", name="Ontvang deze 60 personen").click()
-        async with asyncio.timeout(30):
+        async with patient():
             while await page.get_by_text("Alle 61 dossiers lopen").count() == 0:
                 await living.house.starter.sweep()
                 await page.reload()
@@ -288,7 +289,7 @@ async def _start(living: Living, people: int) -> None:
     """The agency tells of so many people that they had their first talk today."""
     by = Actor(person="agency", party=Party.AGENCY)
     asked = "SELECT dossier, request FROM request WHERE code = 'start' AND state = 'open' ORDER BY request"
-    async with asyncio.timeout(30):
+    async with patient():
         while len(questions := await living.rows(asked)) < people:
             await asyncio.sleep(0.1)
     for dossier, request in questions[:people]:

@@ -21,7 +21,7 @@ from portal.access import limits, links
 from portal.access.links import Addressee, Purpose, Whom
 from portal.app import make_app
 from portal.house import House
-from tests.portal.browsing import DESKTOP, PHONE
+from tests.patience import patient
 from tests.portal.workload import put, task
 
 PETRA = {"person": "p-petra", "party": "applicant", "email": "petra@staalbouw.example", "name": "Petra Peeters"}
@@ -68,31 +68,28 @@ async def link(house: House) -> str:
     return await links.make(house.engine, house.settings, Purpose.SIGN_IN, Whom(person="p-petra"), to)
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-async def test_every_page_of_the_doors_is_without_fault(
-    open_window: Any, house: House, employer: Any, size: Any
-) -> None:
+async def test_every_page_of_the_doors_is_without_fault(open_window: Any, house: House, employer: Any) -> None:
     used, fresh = await link(house), await link(house)
     await links.use(house.engine, used)
-    async with open_window(None, viewport=size) as somebody:
+    async with open_window(None) as somebody:
         pages = ["/aanmelden", "/aanmelden?bewaard=1", "/aanmelden/met/werkgever", f"/link/{fresh}", f"/link/{used}"]
         for address in [*pages, "/link/unknown"]:
             await somebody.go(address)
-            assert await somebody.faults() == [], address
+            assert await somebody.barriers() == [], address
         for _ in range(limits.LINKS_TRIED.times):
             answer = await somebody.page.request.get(f"{somebody.address}/link/unknown")
         assert answer.status == 429
         await somebody.go("/link/unknown")
-        assert await somebody.faults() == []
-    async with open_window(employer(), viewport=size) as outsider:
+        assert await somebody.barriers() == []
+    async with open_window(employer()) as outsider:
         await outsider.go("/werklijst")
         await expect(outsider.page.get_by_role("heading", level=1)).to_have_text("Dit kan niet")
-        assert await outsider.faults() == []
+        assert await outsider.barriers() == []
 
 
 async def led_to(mailbox: EmbeddedMail, number: int) -> str:
     """Where the mail of this number leads; a link goes out after the answer, so that its time tells nothing."""
-    async with asyncio.timeout(15):
+    async with patient():
         while len(mailbox.messages()) < number:
             await asyncio.sleep(0.02)
     (path,) = re.findall(r"(/link/\S+)", str(mailbox.messages()[number - 1].get_content()))

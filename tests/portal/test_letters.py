@@ -11,6 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from models.messages.words import Party
+from tests.patience import patient
 from tests.portal.conftest import staff
 from tests.portal.living import Living
 from tests.portal.test_hands_pages import APPROVER, row, to_approve
@@ -78,7 +79,7 @@ async def test_an_answer_that_sends_nothing_has_no_page(living: Living, sign_in:
 
 async def mailed(living: Living, template: str) -> EmailMessage:
     """The one mail of this sort, when the post room has sent it."""
-    async with asyncio.timeout(30):
+    async with patient():
         while not (sent := [one for one in living.mailbox.messages() if template in one["X-Doorstroom-Effect"]]):
             await asyncio.sleep(0.05)
     (mail,) = sent

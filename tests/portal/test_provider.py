@@ -21,6 +21,7 @@ from models.tables import Mandate
 from portal.app import make_app
 from portal.house import House
 from settings import Settings
+from tests.patience import patient
 
 PROVIDER = Path(__file__).with_name("provider.py")
 CLIENT, SECRET, PORTAL = "doorstroom", "a-secret-of-the-client", "http://portal.example"
@@ -47,7 +48,7 @@ async def issuer() -> AsyncIterator[str]:
     process = await asyncio.create_subprocess_exec(sys.executable, str(PROVIDER), str(port))
     address = f"http://127.0.0.1:{port}"
     try:
-        async with httpx.AsyncClient() as client, asyncio.timeout(30):
+        async with httpx.AsyncClient() as client, patient():
             while True:
                 try:
                     await client.get(f"{address}/jwks")
