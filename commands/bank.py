@@ -92,7 +92,7 @@ async def show_queue(
         return
     rows = [_row(one) for one in page.entries]
     columns = ("lijn", "fonds", "dag", "bedrag", "kenmerk", "van of aan", "waarom open", "voorstel")
-    say_table(f"{len(rows)} lijnen", columns, rows)
+    say_table(f"Lijnen: {len(rows)}", columns, rows)
     if page.next:
         say(f"Er zijn er meer: --after {page.next}")
 

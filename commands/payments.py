@@ -111,7 +111,7 @@ async def show_run(
         say_json({"run": found, "lines": lines})
         return
     say(f"Betaalopdracht {found.run}: {dutch.words(found.state)}, uitvoering {dutch.day(found.execution_on)}, "
-        f"{found.lines} lijnen, {dutch.euro(found.total)}")  # fmt: skip
+        f"lijnen: {found.lines}, {dutch.euro(found.total)}")  # fmt: skip
     say(f"Getekend door: {', '.join(signed.person for signed in found.signatures) or 'nog niemand'}")
     if found.file_name:
         say(f"Bestand {found.file_name}, sha256 {found.file_hash}")

@@ -68,7 +68,7 @@ async def test_from_a_statement_to_every_euro_explained(cli: Any, files: Path) -
     assert (account["complete"], account["paid_by_statements"], account["paid_by_lines"]) == (True, "350.00", "350.00")
     assert {one["what"]: one["euros"] for one in account["sums"]} == {"payment": "350.00", "set_aside": "7.50"}
     assert "volledig verklaard" in (await cli("bank", "reconciliation", *PERIOD)).out
-    assert (await cli("bank", "queue")).out.startswith("0 lijnen")
+    assert (await cli("bank", "queue")).out.startswith("Lijnen: 0")
 
 
 async def test_of_several_files_the_good_ones_are_read_and_the_others_named(cli: Any, files: Path) -> None:
