@@ -47,6 +47,13 @@ NOT_FOR_PAGES = {
 }
 """Tables that pages never read under a visitor's name; every other one says in a migration who sees its rows."""
 
+FOR_OUTSIDERS = {
+    *("contact", "correction", "decision", "document", "dossier", "effect", "employer", "event", "follow_up"),
+    *("follow_up_due", "guided_hours", "holding", "instalment", "letter", "mandate", "message", "participant"),
+    *("payment", "pending_command", "portal_account", "receipt", "recovery", "request", "upload"),
+}
+"""Tables of which employers, experts, agencies or participants see own rows; all others are for staff alone."""
+
 
 def visitor(party: Party, **more: Any) -> Visitor:
     return Visitor(session="s", csrf="c", person="p", name="N", language=Language.DUTCH, party=party, **more)
@@ -298,6 +305,16 @@ async def test_every_table_says_who_sees_its_rows(database_urls: Any) -> None:
     await connection.close()
     expected = set(metadata.tables) - NOT_FOR_PAGES
     assert {row["relname"] for row in walled} == {row["table_name"] for row in granted} == expected
+
+
+async def test_what_is_not_meant_for_outsiders_has_no_way_in_for_them(database_urls: Any) -> None:
+    connection = await asyncpg.connect(database_urls.owner.replace("+asyncpg", ""))
+    walls = await connection.fetch("SELECT tablename, qual FROM pg_policies WHERE policyname = 'pages'")
+    await connection.close()
+    assert {wall["tablename"] for wall in walls if "told('party'" in wall["qual"]} == FOR_OUTSIDERS
+    of_a_fund = {wall["tablename"] for wall in walls if "seen('funds'" in wall["qual"]}
+    inherited, hidden = {"cohort_line"}, {wall["tablename"] for wall in walls if wall["qual"] == "false"}
+    assert {wall["tablename"] for wall in walls} == of_a_fund | FOR_OUTSIDERS | inherited | hidden
 
 
 def plan_nodes(node: dict[str, Any]) -> list[dict[str, Any]]:
