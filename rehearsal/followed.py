@@ -7,10 +7,10 @@ from typing import Any
 
 import asyncpg
 
-from models.messages.words import FollowUpOutcome
+from models.messages.words import FollowUpOutcome, Party
 from rehearsal.trajectory import NEVER, Future
-from schemes.calendar import BRUSSELS, local_date
-from schemes.follow_up import LASTING
+from schemes.calendar import BRUSSELS, ONE_DAY, local_date
+from schemes.follow_up import AT_THE_END, LASTING
 from schemes.reaching import Channel, is_allowed
 
 UNKNOWN_IN_2024 = "41,0 % van 2 010 (jaarverslag 2024)"
@@ -51,7 +51,7 @@ async def shown(pool: asyncpg.Pool, futures: Mapping[str, Future], away: tuple[d
 def _asked(moments: list[asyncpg.Record], away: tuple[date, date] | None) -> dict[str, Any]:
     """Each moment that applies to somebody: whether it was asked on its day, spared the question, or forgotten."""
     asked = [row for row in moments if row["asked_on"] is not None]
-    late = [row for row in asked if not _on_its_day(row["due_on"], row["asked_on"], away)]
+    late = [row for row in asked if not _on_its_day(row, away)]
     return {
         "applying": len(moments),
         "asked_on_the_day": len(asked) - len(late),
@@ -75,9 +75,12 @@ def _weeks_late(row: asyncpg.Record) -> str:
     return f"{row['moment']}: {weeks}"
 
 
-def _on_its_day(due: date, asked: date, away: tuple[date, date] | None) -> bool:
-    """On the day itself, or as soon as the house stood again."""
-    return asked == due or (away is not None and away[0] <= due <= away[1] and asked == away[1])
+def _on_its_day(row: asyncpg.Record, away: tuple[date, date] | None) -> bool:
+    """On the day itself, or as soon as the house stood again; the end is asked about on the last day of the guidance
+    already, when the agency told that it was the last."""
+    due, asked = row["due_on"], row["asked_on"]
+    days = {due, due - ONE_DAY} if row["moment"] == AT_THE_END else {due}
+    return asked in days or (away is not None and away[0] <= due <= away[1] and asked == away[1])
 
 
 def _spared(row: asyncpg.Record) -> str:
@@ -120,7 +123,7 @@ def _outcomes(moments: list[asyncpg.Record], futures: Mapping[str, Future]) -> d
         f"{number}: {row['outcome']} in plaats van {expected}"
         for number, row in sorted(last.items())
         if number in futures and number not in unknown
-        for expected in (_expected(futures[number], local_date(row["at"])),)
+        for expected in (_expected(futures[number], row),)
         if row["outcome"] != expected
     ]
     silent = [
@@ -141,6 +144,8 @@ def _outcomes(moments: list[asyncpg.Record], futures: Mapping[str, Future]) -> d
     }
 
 
-def _expected(future: Future, day: date) -> FollowUpOutcome:
-    """What the file says of a day: before the outcome came, the person was still looking."""
-    return FollowUpOutcome.JOB_SEEKING if future.since and day < future.since else future.became
+def _expected(future: Future, row: asyncpg.Record) -> FollowUpOutcome:
+    """What the file says: what the agency knew, or what the person said then, which need not be how it turned out."""
+    if row["told_by"] != Party.AGENCY:
+        return future.said_on(local_date(row["at"]))
+    return FollowUpOutcome.JOB_SEEKING if future.since and local_date(row["at"]) < future.since else future.became
