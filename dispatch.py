@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
+import structlog
+from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col
@@ -41,6 +43,7 @@ from models.tables import DossierRow, Receipt
 from schemes.calendar import local_date
 from worklist import WorkList
 
+log = structlog.get_logger("dispatch")
 KEPT: Mapping[str, type[Message]] = {
     "complete_task": CompleteTask,
     "undo_task": UndoTask,
@@ -57,8 +60,10 @@ KEPT: Mapping[str, type[Message]] = {
 ON_ITS_WAY = timedelta(seconds=1)
 """A command younger than this is being answered; an older one may have been lost on the way."""
 AT_ONCE = 16
-NO_ANSWER_YET = "Er kwam nog geen antwoord. Uw opdracht is bewaard en wordt verwerkt; er gebeurt niets dubbel."
 """Dossiers that are told something again at the same time: a statement of the bank may speak of thousands."""
+A_HANDFUL = 100
+"""Commands that are looked up together to be sent again."""
+NO_ANSWER_YET = "Er kwam nog geen antwoord. Uw opdracht is bewaard en wordt verwerkt; er gebeurt niets dubbel."
 
 _KEEP = """
     WITH kept AS (
@@ -75,8 +80,8 @@ _FORGET = """
 """Who waits for an answer does not wait for the disk: what was not forgotten in a power cut is sent again, and changes
 nothing."""
 _UNANSWERED = """
-    SELECT dossier, update_id, name, command FROM pending_command WHERE sent_at < $1 ORDER BY sent_at, update_id
-    LIMIT $2
+    SELECT dossier, update_id, name, command FROM pending_command WHERE sent_at < $1 AND dossier <> ALL ($2)
+    ORDER BY sent_at, update_id LIMIT $3
 """
 _SERVED = """
     SELECT dossier, sequence, state, allowed, reason FROM holding
@@ -113,32 +118,41 @@ class Dispatch(WorkList):
             await self._send_again(earlier)
         return await self._answered(number, name, command, update_id)
 
-    async def redeliver(self, limit: int = 100, *, older_than: timedelta | None = None) -> int:
+    async def redeliver(self, *, older_than: timedelta | None = None) -> int:
         """Send again what was never answered, oldest first; returns how many were answered now.
 
-        What is younger than the patience of whoever sent it is left to that one; `older_than` says otherwise.
+        A dossier that stands still holds up nobody but itself. What is younger than the patience of whoever sent it is
+        left to that one; `older_than` says otherwise.
 
         Raises:
             RPCError: Temporal is still away.
         """
-        patience = self._patience if older_than is None else older_than
-        async with errand(self._engine) as connection:
-            waiting = await connection.fetch(_UNANSWERED, datetime.now(UTC) - patience, limit)
-        told: dict[str, list[asyncpg.Record]] = {}
-        for one in waiting:
-            told.setdefault(one["dossier"], []).append(one)
-        left = deque(told.values())
-        done = await asyncio.gather(*(self._send_from(left) for _ in range(AT_ONCE)), return_exceptions=True)
-        for failed in (one for one in done if isinstance(one, BaseException)):
-            raise failed
-        return sum(one for one in done if isinstance(one, int))
+        before = datetime.now(UTC) - (self._patience if older_than is None else older_than)
+        answered, still = 0, set[str]()
+        while True:
+            async with errand(self._engine) as connection:
+                waiting = await connection.fetch(_UNANSWERED, before, sorted(still), A_HANDFUL)
+            if not waiting:
+                return answered
+            told: dict[str, list[asyncpg.Record]] = {}
+            for one in waiting:
+                told.setdefault(one["dossier"], []).append(one)
+            left = deque(told.values())
+            lanes = (self._send_from(left, still) for _ in range(AT_ONCE))
+            done = await asyncio.gather(*lanes, return_exceptions=True)
+            for failed in (one for one in done if isinstance(one, BaseException)):
+                raise failed
+            answered += sum(one for one in done if isinstance(one, int))
 
-    async def _send_from(self, left: deque[list[asyncpg.Record]]) -> int:
-        """One dossier after the other, and what was told one dossier in its order."""
+    async def _send_from(self, left: deque[list[asyncpg.Record]], still: set[str]) -> int:
+        """One dossier after the other, and what was told one dossier in its order; who gives no answer is `still`."""
         answered = 0
         while left:
             for one in left.popleft():
-                answered += await self._send_again(one)
+                if not await self._send_again(one):
+                    still.add(one["dossier"])
+                    break
+                answered += 1
         return answered
 
     async def tell_of_room(self, limit: int = 100) -> int:
@@ -170,7 +184,12 @@ class Dispatch(WorkList):
         return earlier
 
     async def _send_again(self, kept: asyncpg.Record) -> bool:
-        command = KEPT[kept["name"]].model_validate(kept["command"])
+        try:
+            command = KEPT[kept["name"]].model_validate(kept["command"])
+        except (KeyError, ValidationError) as unreadable:  # of a newer build, which will send it
+            error = type(unreadable).__name__
+            log.error("command_unreadable", dossier=kept["dossier"], command=kept["name"], error=error)
+            return False
         try:
             await self._answered(kept["dossier"], kept["name"], command, kept["update_id"])
         except Refusal as refusal:  # nobody waits for it any more; what it says is in the dossier

@@ -6,7 +6,6 @@ if __name__ == "__main__":
     gc.disable()  # until all is imported: what is imported stays, and looking through it again and again costs a fifth
 
 import asyncio
-import contextlib
 import os
 import signal
 import socket
@@ -14,11 +13,9 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import asyncpg
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.api.workflowservice.v1 import SetWorkerDeploymentCurrentVersionRequest
 from temporalio.client import Client
@@ -43,22 +40,17 @@ from activities.receipts import Receipts
 from activities.sending import MailServer
 from activities.texting import Texting, TextServer
 from activities.trajectories import Trajectories
+from chores import again_and_again, beside_the_polls
 from connection import connect
 from database import lean_pool, make_engine
-from erasure import Retention, erase_for_ever
-from metrics import ProductMetrics
-from returned_mail.watching import watch_for_ever
 from schemes.reaching import Channel
 from settings import Settings, current_settings
 from starter import Starter
-from treasury.watching import look
 from workflows import EVERY
 from workflows.payment_run import PaymentRun
 from workflows.post_room import POST_ROOM, PostRoomOpen
 
 log = structlog.get_logger("worker")
-SWEEP_PAUSE = timedelta(seconds=5)
-COUNT_PAUSE = 15.0
 GRACE = timedelta(seconds=30)
 """What runs may finish when the worker is told to stop; compose waits ten seconds longer."""
 NOT_YET = (
@@ -114,10 +106,6 @@ def make_worker(client: Client, engine: AsyncEngine, pool: asyncpg.Pool, setting
 
 def _banks_on_three(settings: Settings) -> frozenset[str]:
     return frozenset(bic.strip().upper() for bic in settings.banks_on_version_3.split(",") if bic.strip())
-
-
-def _retention(settings: Settings) -> Retention:
-    return Retention(people_years=settings.retention_years, books_years=settings.retention_books_years)
 
 
 def _post_room(pool: asyncpg.Pool, settings: Settings) -> PostRoom:
@@ -183,45 +171,6 @@ async def open_post_room(client: Client, settings: Settings) -> None:
     )
 
 
-async def sweep_for_ever(starter: Starter) -> None:
-    """Again and again: start receipts that were not started, send commands that were not answered, tell of room."""
-    while True:
-        with contextlib.suppress(RPCError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-            while started := await starter.sweep(older_than=SWEEP_PAUSE):  # a closure comes as thousands
-                log.info("receipts_started", count=started)
-            while answered := await starter.redeliver():  # the bank may have spoken of thousands
-                log.info("commands_redelivered", count=answered)
-            if told := await starter.tell_of_room():
-                log.info("dossiers_told_of_room", count=told)
-        await asyncio.sleep(SWEEP_PAUSE.total_seconds())
-
-
-async def read_bank_for_ever(engine: AsyncEngine, starter: Starter, bank_folder: Path) -> None:
-    """Take in what the bank puts in its folder, again and again; workers take turns."""
-    while True:
-        with contextlib.suppress(RPCError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-            if taken := await look(engine, bank_folder):
-                await starter.bank_spoke({one.fund for one in taken})
-        await asyncio.sleep(SWEEP_PAUSE.total_seconds())
-
-
-async def _watch_what_returns(engine: AsyncEngine, pool: asyncpg.Pool, settings: Settings) -> None:
-    texting = _texting(pool, settings)
-    channels = frozenset(Channel) if texting else frozenset(Channel) - {Channel.SMS}
-    await watch_for_ever(engine, settings.returned_mail_folder, channels, texting.status if texting else None)
-
-
-async def count_for_ever(engine: AsyncEngine, port: int) -> None:
-    """Offer the product's numbers to Prometheus; while the database is away the last ones stand."""
-    metrics = ProductMetrics()
-    metrics.serve(port)
-    while True:
-        with contextlib.suppress(SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-            async with engine.connect() as connection:
-                await metrics.refresh(connection)
-        await asyncio.sleep(COUNT_PAUSE)
-
-
 @asynccontextmanager
 async def working(client: Client, engine: AsyncEngine, settings: Settings, *, current: bool) -> AsyncIterator[Worker]:
     """A worker with all it does beside its polls, for as long as the block lasts; `current` promotes its build."""
@@ -234,14 +183,8 @@ async def working(client: Client, engine: AsyncEngine, settings: Settings, *, cu
             await promote(client, settings)
         await open_post_room(client, settings)
         starter = Starter(client, engine, settings.temporal_task_queue)
-        beside = [
-            asyncio.create_task(sweep_for_ever(starter)),
-            asyncio.create_task(read_bank_for_ever(engine, starter, settings.bank_folder)),
-            asyncio.create_task(_watch_what_returns(engine, pool, settings)),
-            asyncio.create_task(erase_for_ever(engine, _retention(settings), settings.upload_directory)),
-        ]
-        if settings.product_metrics_port is not None:
-            beside.append(asyncio.create_task(count_for_ever(engine, settings.product_metrics_port)))
+        chores = beside_the_polls(engine, starter, settings, _texting(pool, settings))
+        beside = [asyncio.create_task(again_and_again(chore)) for chore in chores]
         try:
             yield worker
         finally:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import delete, insert
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel import col
+from structlog.testing import capture_logs
 from temporalio.client import (
     Client,
     Interceptor,
@@ -18,12 +21,16 @@ from temporalio.client import (
 )
 from temporalio.service import RPCError, RPCStatusCode
 
+import dispatch
 import receipts
+from chores import Chore, again_and_again
 from database import transaction
 from models.errors import Refusal
-from models.messages.commands import Actor, AnswerRequest
+from models.messages.commands import Actor, AnswerRequest, Withdraw
 from models.messages.words import Document, Fund, Party
+from models.tables import PendingCommand
 from starter import Starter
+from tests.patience import patient
 
 
 async def test_a_double_click_completes_once(lived: Any) -> None:
@@ -129,6 +136,60 @@ async def test_a_dossier_that_stands_still_keeps_the_command(
 
     assert refused.value.code == "NoAnswerYet"
     assert await rows("SELECT dossier, name FROM pending_command") == [(number, "withdraw")]
+
+
+class SomeStandStill(Interceptor):
+    """The same for the dossiers that begin so."""
+
+    def intercept_client(self, next: OutboundInterceptor) -> OutboundInterceptor:
+        class Outbound(OutboundInterceptor):
+            async def start_workflow_update(self, input: StartWorkflowUpdateInput) -> WorkflowUpdateHandle[Any]:
+                if input.id.startswith("ANT-1999"):
+                    raise RPCError("Workflow Task in failed state.", RPCStatusCode.FAILED_PRECONDITION, b"")
+                return await super().start_workflow_update(input)
+
+        return Outbound(next)
+
+
+async def test_dossiers_that_stand_still_hold_up_nobody_but_themselves(
+    lived: Any, engine: AsyncEngine, temporal_client: Client, rows: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "A_HANDFUL", 2)
+    number = await lived.received(large=True)
+    told = Withdraw(by=Actor(person="applicant", party=Party.APPLICANT)).model_dump(mode="json")
+    still = [(f"ANT-1999-S-00000{n}", "withdraw") for n in range(1, 6)]
+    async with transaction(engine) as connection:
+        for nth, (dossier, name) in enumerate([*still, (number, "of_tomorrow"), (number, "withdraw")]):
+            sent = datetime.now(UTC) + timedelta(milliseconds=nth - 500)  # the worker's own sweep leaves these alone
+            kept = {"dossier": dossier, "update_id": f"u{nth}", "name": name, "command": told, "sent_at": sent}
+            await connection.execute(insert(PendingCommand).values(kept))
+    some = Client(**temporal_client.config() | {"interceptors": [SomeStandStill()]})
+    starter = Starter(some, engine, lived.starter._task_queue)
+
+    assert await starter.redeliver(older_than=timedelta(0)) == 0, "what a newer build said goes before"
+    async with transaction(engine) as connection:
+        await connection.execute(delete(PendingCommand).where(col(PendingCommand.name) == "of_tomorrow"))
+    assert await starter.redeliver(older_than=timedelta(0)) == 1
+
+    await lived.eventually("SELECT 1 FROM dossier WHERE number = :number AND outcome = 'withdrawn'", number=number)
+    assert await rows("SELECT dossier, name FROM pending_command ORDER BY 1") == still
+
+
+async def test_a_chore_that_fails_is_told_and_done_again() -> None:
+    done, turns = asyncio.Event(), iter((ValueError("a defect"), OSError("away"), None))
+
+    async def act() -> None:
+        if (fault := next(turns)) is not None:
+            raise fault
+        done.set()
+        await asyncio.Event().wait()
+
+    with capture_logs() as told:
+        task = asyncio.create_task(again_and_again(Chore("sweeping", act, timedelta(milliseconds=1))))
+        async with patient():
+            await done.wait()
+        task.cancel()
+    assert [(one["event"], one["chore"]) for one in told] == [("chore_failed", "sweeping"), ("chore_waits", "sweeping")]
 
 
 async def test_a_real_dossier_refuses_to_have_its_clock_moved(lived: Any) -> None:
