@@ -102,6 +102,8 @@ class Application(Message):
 
     reference: str
     """The number the office or applicant gave it."""
+    key: str | None = None
+    """By which it is received once, where the fund has that number more than once."""
     fund: Fund
     kind: Kind
     instrument: Instrument

@@ -11,6 +11,7 @@ from sqlmodel import col
 import receipts
 from database import transaction
 from importing.applications import Application
+from importing.cohort_dossiers import Inside, inside_of, place_of
 from importing.cohorts import Announced, Cohort, Row, as_employer
 from importing.known_people import KnownPeople, key_of
 from importing.office import Office
@@ -18,7 +19,7 @@ from importing.storing import Rehearsed, Stored, as_received, receive_trajectory
 from models.errors import Refusal
 from models.messages.facts import TrajectoryFacts
 from models.messages.words import Fund, Kind, Party
-from models.tables import CohortFile, CohortLine, Contact, DossierRow, Participant, Receipt
+from models.tables import CohortFile, CohortLine, Contact, Receipt
 from schemes.calendar import local_date
 from schemes.cohorts import outlook
 from schemes.outplacement_amounts import OutplacementRates
@@ -43,6 +44,9 @@ async def preview(
     """Keep a file that was read, with all that can be said of it; returns the name of the preview.
 
     Nothing stands in a dossier yet. The same file of the same closure has the same name; one that was received stays.
+
+    Raises:
+        Refusal: another fund goes on with this closure.
     """
     file = hashlib.sha256(f"{announced.key(secret)}{cohort.digest}".encode()).hexdigest()[:32]
     now = datetime.now(UTC)
@@ -54,15 +58,16 @@ async def preview(
         await discard(connection, file)
         people = KnownPeople()
         await people.look_up(connection, (key_of(row.application) for row in cohort.rows if row.application))
-        own = await employer_dossier_of(connection, announced)
-        inside = await _inside(connection, own)
+        own = (await place_of(connection, announced, secret)).number
+        inside = await inside_of(connection, own)
+        rows = [inside.held_against(one, name) for one in cohort.rows]
         row = {name: getattr(announced, name) for name in _OF_THE_FILE} | {"file": file, "name": name, "dossier": own}
-        counts = {"people": len(cohort.rows), "faults": sum(1 for one in cohort.rows if one.faults), "new": 0}
+        counts = {"people": len(rows), "faults": sum(1 for one in rows if one.faults), "new": 0}
         more = {"person": person, "uploaded_at": now, "state": "preview"}
         await connection.execute(insert(CohortFile).values(**row, **counts, **more))
         shared = {"row": SHARED, "name": announced.employer_name, "facts": {}, "faults": []}
         shared["application"] = announced.model_dump(mode="json")
-        lines = [_line(one, people, inside, local_date(now), rates) for one in cohort.rows]
+        lines = [_line(one, people, inside, local_date(now), rates) for one in rows]
         await connection.execute(insert(CohortLine), [{"file": file} | line for line in (shared, *lines)])
     return file
 
@@ -76,7 +81,7 @@ async def receive(engine: AsyncEngine, file: str, secret: bytes, rehearsed: Rehe
     Received twice it is the same dossier. The workers start what was received.
 
     Raises:
-        Refusal: the file is gone, or something in it has to be repaired first.
+        Refusal: the file is gone, something in it has to be repaired first, or another fund goes on with the closure.
     """
     async with transaction(engine) as connection:
         query = select(CohortFile).where(col(CohortFile.file) == file).with_for_update()
@@ -107,37 +112,22 @@ async def receive_people(
     office: Office,
     rehearsed: Rehearsed = Rehearsed.NO,
 ) -> tuple[str, int]:
-    """The employer dossier of a closure with these people in it, in the caller's transaction; how many were new."""
+    """The employer dossier of a closure with these people in it, in the caller's transaction; how many were new.
+
+    Raises:
+        Refusal: another fund goes on with this closure, or somebody else in it has the number of one of them.
+    """
     await connection.execute(_ONE_AT_A_TIME, {"closure": announced.key(office.secret)})
-    number = await employer_dossier_of(connection, announced)
+    number, key = await place_of(connection, announced, office.secret)
     if number is None:
-        employer = as_received(as_employer(people, announced, office), None, rehearsed)
-        number = (await receipts.write(connection, employer))[0]
-    inside, known, stored = await _inside(connection, number), KnownPeople(), Stored()
-    fresh = [one for one in people if key_of(one) not in inside]
+        employer = as_employer(people, announced, office).model_copy(update={"key": key})
+        number = (await receipts.write(connection, as_received(employer, None, rehearsed)))[0]
+    fresh, known, stored = (await inside_of(connection, number)).newcomers(people), KnownPeople(), Stored()
     await known.look_up(connection, map(key_of, fresh))
-    for trajectory in fresh:
-        await receive_trajectory(connection, trajectory, stored, number, known, rehearsed)
+    for one in fresh:
+        own = one.model_copy(update={"key": f"{number}/{one.reference}"})
+        await receive_trajectory(connection, own, stored, number, known, rehearsed)
     return number, len(stored.new)
-
-
-async def employer_dossier_of(connection: AsyncConnection, announced: Announced) -> str | None:
-    """The dossier of this announcement that is not over, whoever brought it; None when there is none yet."""
-    day = announced.announced_on.isoformat() if announced.announced_on else None
-    query = (
-        select(col(Receipt.number))
-        .outerjoin(DossierRow, col(DossierRow.number) == col(Receipt.number))
-        .where(
-            col(Receipt.enterprise_number) == announced.enterprise_number,
-            col(Receipt.fund) == announced.fund,
-            col(Receipt.kind) == Kind.OUTPLACEMENT.value,
-            col(Receipt.facts)["dismissal"].astext == announced.dismissal,
-            col(Receipt.facts)["announced_on"].astext.is_not_distinct_from(day),
-            col(DossierRow.outcome).is_(None),
-        )
-    )
-    found: str | None = await connection.scalar(query.order_by(col(Receipt.number)).limit(1))
-    return found
 
 
 async def discard(connection: AsyncConnection, file: str) -> None:
@@ -175,18 +165,6 @@ async def announced_of(connection: AsyncConnection, number: str) -> Announced | 
     )
 
 
-async def _inside(connection: AsyncConnection, number: str | None) -> dict[str, str]:
-    """People who have a trajectory in this employer dossier, by their keys."""
-    if number is None:
-        return {}
-    query = (
-        select(col(Participant.person), col(Receipt.number))
-        .join(Receipt, col(Receipt.number) == col(Participant.dossier))
-        .where(col(Receipt.parent) == number, col(Participant.person).is_not(None))
-    )
-    return {str(person): trajectory for person, trajectory in await connection.execute(query)}
-
-
 async def _forget_old(connection: AsyncConnection, now: datetime) -> None:
     old = select(col(CohortFile.file)).where(
         col(CohortFile.state) == "preview", col(CohortFile.uploaded_at) < now - KEPT_FOR
@@ -195,9 +173,7 @@ async def _forget_old(connection: AsyncConnection, now: datetime) -> None:
         await discard(connection, file)
 
 
-def _line(
-    one: Row, people: KnownPeople, inside: dict[str, str], today: date, rates: OutplacementRates
-) -> dict[str, Any]:
+def _line(one: Row, people: KnownPeople, inside: Inside, today: date, rates: OutplacementRates) -> dict[str, Any]:
     faults = [{"column": fault.column, "message": fault.message} for fault in one.faults]
     line: dict[str, Any] = {"row": one.row, "name": one.name, "facts": {}, "faults": faults, "application": None}
     application = one.application
@@ -209,7 +185,7 @@ def _line(
         "agency": application.facts.agency or "",
         "language": personal.language,
         "channels": [name for name in ("email", "phone", "street") if getattr(personal, name)],
-        "inside": inside.get(key_of(application) or ""),
+        "inside": inside.people.get(key_of(application) or ""),
         "earlier": earlier.model_dump() if earlier else None,
     }
     return line

@@ -51,6 +51,10 @@ class Announced(Message):
         parts = (self.fund, self.enterprise_number, self.dismissal, str(self.announced_on))
         return closure_key(secret, *parts)
 
+    def reference(self, secret: bytes) -> str:
+        """The number of its employer dossier for the office, which gave it none."""
+        return f"W-{self.key(secret)[:16]}"
+
 
 class Row(NamedTuple):
     """One person of the file; without an application when something has to be repaired first."""
@@ -104,7 +108,7 @@ def as_employer(people: tuple[Application, ...], announced: Announced, office: O
     )
     return made.model_copy(
         update={
-            "reference": f"W-{announced.key(office.secret)[:16]}",
+            "reference": announced.reference(office.secret),
             "filed_on": office.known_on,
             "facts": made.facts.model_copy(update=known),
             "personal": personal,

@@ -104,7 +104,7 @@ def as_received(application: Application, parent: str | None, rehearsed: Rehears
         facts = facts.model_copy(update={"employer_dossier": parent})
     opened = start_of_day(application.filed_on) + MORNING
     return receipts.Application(
-        idempotency_key=f"import/{application.fund}/{application.reference}",
+        idempotency_key=f"import/{application.fund}/{application.key or application.reference}",
         fund=application.fund,
         facts=facts,
         reference=application.reference,

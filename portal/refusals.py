@@ -68,6 +68,7 @@ PLAIN: Mapping[str, str] = {
     "GEEN_REGLEMENT": _(
         "Het fonds heeft voor die dag geen reglement dat geldt. Controleer de datum of vraag het fonds."
     ),
+    "GoesOnElsewhere": _("Een ander fonds volgt deze sluiting verder. Bezorg de lijst aan dat fonds."),
     "Halfway": _("De uitkomst van een dossier is nog niet volledig genoteerd."),
     "InPaymentRun": _("Deze betaling staat in een betaalopdracht: de bank bevestigt ze."),
     "ItemClosed": _("De stemming over dit dossier is gesloten."),
@@ -93,6 +94,7 @@ PLAIN: Mapping[str, str] = {
     "NothingHeld": _("Deze taak staat nog open; er is niets om ongedaan te maken."),
     "NothingToDecide": _("Over dit dossier heeft het bestuur niets te beslissen."),
     "NothingToObject": _("Er is geen beslissing waartegen u bezwaar kunt maken."),
+    "NumberGiven": _("Een trajectnummer is in dit dossier van iemand anders. Geef deze persoon een ander nummer."),
     "ObjectionLate": _("De termijn voor een bezwaar is voorbij."),
     "OneselfRefused": _("Uw eigen rollen wijzigt een andere beheerder."),
     "OrderImpossible": _("Van deze betalingen kan geen bestand voor de bank gemaakt worden. Kijk ze na."),

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from absences import today
 from database import transaction
+from importing.cohort_dossiers import place_of
 from importing.cohort_files import announced_of, receive_people
 from importing.cohorts import Row, read_person
 from importing.office import Office
@@ -27,10 +28,11 @@ from portal.forms import shared
 from portal.forms.filling import Problem, fields_of, typed_in
 from portal.forms.outplacement import PERSON
 from portal.forms.questions import Question, Sort
-from portal.house import house_of
+from portal.house import House, house_of
 from portal.language import marked as _
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, render
+from portal.refusals import Refused
 from reading import cohorts
 from reading.cohorts import Head
 from schemes.calendar import local_date
@@ -61,18 +63,35 @@ async def add(request: Request, visitor: Clerk, rows: Rows, number: str) -> Resp
     _values, problems = read_all(QUESTIONS, typed, say)
     if problems:
         return _person(request, visitor, head, typed, problems)
+    try:
+        row, into, new = await _receive(house, number, Fund(head.fund), typed)
+    except Refusal as refusal:
+        return _person(request, visitor, head, typed, refusal=refusal)
+    if row.faults:
+        return _person(request, visitor, head, typed, {fault.column or "": fault.message for fault in row.faults})
+    told = _("%(name)s is toegevoegd.") if new else _("%(name)s zat al in dit dossier.")
+    return go(f"/cohorten/{into}#mensen", Flash(text=say(told, name=row.name)))
+
+
+async def _receive(house: House, number: str, fund: Fund, typed: Mapping[str, str]) -> tuple[Row, str, int]:
+    """One person typed into a form, in the open dossier of this closure; the dossier, and whether somebody is new.
+
+    Raises:
+        Refusal: the closure has no open dossier at this fund.
+    """
     async with transaction(house.engine) as connection:
         announced = await announced_of(connection, number)
         if announced is None:
             raise HTTPException(404)
-        office = Office(local_date(datetime.now(UTC)), secret_of(house), Fund(head.fund))
-        row: Row = read_person(typed, announced, office)
+        office = Office(local_date(datetime.now(UTC)), secret_of(house), fund)
+        row = read_person(typed, announced, office)
         if row.application is None:
-            wrong = {fault.column or "": fault.message for fault in row.faults}
-            return _person(request, visitor, head, typed, wrong)
-        _number, new = await receive_people(connection, (row.application,), announced, office)
-    told = _("%(name)s is toegevoegd.") if new else _("%(name)s zat al in dit dossier.")
-    return go(f"/cohorten/{number}#mensen", Flash(text=say(told, name=row.name)))
+            return row, number, 0
+        if (await place_of(connection, announced, office.secret)).number is None:
+            raise Refused(
+                "CohortClosed", _("Dit dossier is gesloten. Laad een lijst op: dan komt er een nieuw dossier.")
+            )
+        return row, *await receive_people(connection, (row.application,), announced, office)
 
 
 @router.get("/opvolger")
@@ -132,16 +151,22 @@ def _listed(questions: tuple[Question, ...], problems: Mapping[str, str]) -> lis
 
 
 def _person(
-    request: Request, visitor: Visitor, head: Head, typed: Mapping[str, str], problems: Mapping[str, str] = NOTHING
+    request: Request,
+    visitor: Visitor,
+    head: Head,
+    typed: Mapping[str, str],
+    problems: Mapping[str, str] = NOTHING,
+    refusal: Refusal | None = None,
 ) -> Response:
     return render(
         request,
         visitor,
         "cohorts/person.html",
-        status=422 if problems else 200,
+        status=422 if problems or refusal else 200,
         head=head,
         fields=fields_of(QUESTIONS, typed, typed, problems),
         problems=_listed(QUESTIONS, problems),
+        refusal=refusal,
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col
 
@@ -17,8 +18,8 @@ from importing.cohorts import Announced, read_cohort, read_person, template
 from importing.faults import ImportRefused
 from importing.storing import Rehearsed, as_received
 from models.errors import Refusal
-from models.messages.words import Fund, Kind
-from models.tables import CohortFile, CohortLine, Contact, Participant, Receipt
+from models.messages.words import Fund, Kind, Outcome
+from models.tables import CohortFile, CohortLine, Contact, DossierRow, HandedOn, Participant, Receipt
 from tests.importing.closures import CLOSURE, OFFICE, RATES, SECRET, as_csv, as_xlsx, kept, somebody
 
 Changed = dict[str, str]
@@ -211,3 +212,105 @@ async def test_the_employer_is_reached_where_the_closure_says(engine: AsyncEngin
     assert facts is not None
     assert (facts["people"], facts["dismissal"], facts["agency"]) == (1, "closure", "RiseSmart")
     assert Fund.ANTWERPEN in number
+
+
+async def closed(engine: AsyncEngine, number: str, outcome: Outcome, onward: str | None = None) -> None:
+    """What a story leaves behind when its dossier closes; perhaps another fund goes on with it."""
+    now = datetime.now(UTC)
+    async with transaction(engine) as connection:
+        receipt = (await connection.execute(select(Receipt).where(col(Receipt.number) == number))).one()
+        row = {"number": number, "fund": receipt.fund, "kind": receipt.kind, "instrument": receipt.instrument}
+        row |= {"policy": "p", "received_at": now, "phase": "intake", "updated_at": now, "outcome": outcome}
+        await connection.execute(insert(DossierRow).values(**row))
+        if onward is not None:
+            handed = {"number": onward, "predecessor": number, "carried": {}, "at": now}
+            await connection.execute(insert(HandedOn).values(**handed))
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.WITHDRAWN, Outcome.LAPSED, Outcome.COMPLETED])
+async def test_a_list_after_a_closed_dossier_opens_a_new_one_for_everybody_in_it(
+    engine: AsyncEngine, tmp_path: Path, outcome: Outcome
+) -> None:
+    path = kept(tmp_path, as_csv([somebody(1), somebody(2)]))
+    first = await receive(engine, await looked_at(engine, path), SECRET)
+    await closed(engine, first, outcome)
+    file = await looked_at(engine, kept(tmp_path, as_csv([somebody(2), somebody(3)]), "tweede.csv"))
+    second = await receive(engine, file, SECRET)
+    assert second != first
+    assert await counted(engine, Receipt, col(Receipt.parent) == first) == 2
+    assert await counted(engine, Receipt, col(Receipt.parent) == second) == 2
+    again = kept(tmp_path, as_csv([somebody(3), somebody(4)]), "derde.csv")
+    assert await receive(engine, await looked_at(engine, again), SECRET) == second
+    assert await receive(engine, await looked_at(engine, path), SECRET) == first, "the same file is nothing new"
+    assert await counted(engine, Receipt, col(Receipt.parent) == second) == 3
+    assert await counted(engine, Receipt, col(Receipt.parent) == first) == 2
+    await closed(engine, second, outcome)
+    last = kept(tmp_path, as_csv([somebody(4)]), "vierde.csv")
+    assert await receive(engine, await looked_at(engine, last), SECRET) not in (first, second)
+
+
+async def test_a_list_of_a_closure_that_another_fund_goes_on_with_names_the_dossier_there(
+    engine: AsyncEngine, tmp_path: Path
+) -> None:
+    first = await receive(engine, await looked_at(engine, kept(tmp_path, as_csv([somebody(1)]))), SECRET)
+    more = kept(tmp_path, as_csv([somebody(1), somebody(2)]), "tweede.csv")
+    before = await looked_at(engine, more)
+    await closed(engine, first, Outcome.HANDED_OVER, onward="LIM-2026-O-000007")
+    async with transaction(engine) as connection:
+        handed = {"number": "OVL-2026-O-000009", "predecessor": "LIM-2026-O-000007", "carried": {}}
+        await connection.execute(insert(HandedOn).values(**handed, at=datetime.now(UTC)))
+    for attempt in (receive(engine, before, SECRET), looked_at(engine, more)):
+        with pytest.raises(Refusal, match="verder, in dossier OVL-2026-O-000009") as refused:
+            await attempt
+        assert refused.value.code == "GoesOnElsewhere"
+    assert await counted(engine, Receipt) == 2
+
+
+async def test_a_list_goes_to_the_dossier_whose_employer_has_a_successor(engine: AsyncEngine, tmp_path: Path) -> None:
+    first = await receive(engine, await looked_at(engine, kept(tmp_path, as_csv([somebody(1)]))), SECRET)
+    async with transaction(engine) as connection:
+        ours = col(Receipt.number) == first
+        await connection.execute(update(Receipt).where(ours).values(enterprise_number="0000250715"))
+    file = await looked_at(engine, kept(tmp_path, as_csv([somebody(2)]), "tweede.csv"))
+    async with glance(engine) as connection:
+        assert await connection.scalar(select(col(CohortFile.dossier)).where(col(CohortFile.file) == file)) == first
+    assert await receive(engine, file, SECRET) == first
+
+
+async def test_two_closures_number_their_people_each_for_itself(engine: AsyncEngine, tmp_path: Path) -> None:
+    numbered = [somebody(number, Trajectnummer=str(number)) for number in (1, 2, 3)]
+    first = await receive(engine, await looked_at(engine, kept(tmp_path, as_csv(numbered))), SECRET)
+    other = CLOSURE.model_copy(update={"enterprise_number": "0000250715", "employer_name": "Ander"})
+    others = [somebody(number + 10, Trajectnummer=str(number)) for number in (1, 2, 3)]
+    file = await looked_at(engine, kept(tmp_path, as_csv(others), "ander.csv"), other)
+    second = await receive(engine, file, SECRET)
+    for number in (first, second):
+        children = col(Receipt.parent) == number
+        assert await counted(engine, Receipt, children) == 3
+        assert await counted(engine, Receipt, children, col(Receipt.reference).in_(["1", "2", "3"])) == 3
+    async with glance(engine) as connection:
+        assert await connection.scalar(select(col(CohortFile.new)).where(col(CohortFile.file) == file)) == 3
+
+
+async def test_a_number_of_somebody_else_in_the_dossier_is_a_fault_of_its_row(
+    engine: AsyncEngine, tmp_path: Path
+) -> None:
+    rival = await looked_at(engine, kept(tmp_path, as_csv([somebody(3, Trajectnummer="1")]), "rivaal.csv"))
+    number = await receive(
+        engine, await looked_at(engine, kept(tmp_path, as_csv([somebody(1, Trajectnummer="1")]))), SECRET
+    )
+    with pytest.raises(Refusal, match="van iemand anders"):
+        await receive(engine, rival, SECRET)
+    again = [somebody(1, Trajectnummer="1"), somebody(2, Trajectnummer="1"), somebody(4, Trajectnummer="4")]
+    with pytest.raises(Refusal, match="herstel eerst"):
+        await receive(engine, await looked_at(engine, kept(tmp_path, as_csv(again[1:]), "ander.csv")), SECRET)
+    async with glance(engine) as connection:
+        faulty = select(CohortLine).where(func.jsonb_array_length(col(CohortLine.faults)) > 0)
+        [line] = (await connection.execute(faulty)).all()
+    assert line.row == 2
+    assert line.faults[0]["column"] == "Trajectnummer"
+    assert "van iemand anders" in line.faults[0]["message"]
+    assert (
+        await receive(engine, await looked_at(engine, kept(tmp_path, as_csv([again[0], again[2]]))), SECRET) == number
+    )
+    assert await counted(engine, Receipt, col(Receipt.parent) == number) == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from absences import today
 from database import glance
 from models.messages.commands import Actor, AnswerRequest
 from models.messages.words import Party, Role
-from models.tables import CohortFile, Contact, Receipt
+from models.tables import CohortFile, Contact, DossierRow, HandedOn, Receipt
 from portal.access.visitor import Visitor
 from portal.cohorts import act_pages, closure_form, succeeding
 from portal.house import House
@@ -24,6 +24,7 @@ from tests.importing.closures import as_csv, as_xlsx, somebody
 from tests.patience import patient
 from tests.portal.conftest import ORIGIN, OpenWindow, Page, Reader, SignIn
 from tests.portal.living import Living
+from tests.portal.workload import put
 
 Visiting = Callable[..., Visitor]
 CLOSURE = {
@@ -243,6 +244,36 @@ async def test_one_person_more_and_a_successor_whose_service_counts_from_the_fir
         assert (await connection.execute(query)).scalars().all() == ["omar@opvolger.example"]
     corrected = "SELECT data ->> 'fields' FROM event WHERE type = 'facts_corrected'"
     assert "service_began_on" in str(await living.eventually(corrected))
+
+
+async def test_nobody_is_added_to_a_dossier_that_is_closed(clerk: Reader, house: House) -> None:
+    number = await received(clerk, as_csv([somebody(1)]))
+    now = datetime.now(UTC)
+    row: dict[str, Any] = {"number": number, "fund": "ANT", "kind": "outplacement", "instrument": "outplacement"}
+    row |= {"policy": "p", "received_at": now, "phase": "intake", "updated_at": now, "outcome": "withdrawn"}
+    await put(house.engine, DossierRow, row)
+    more = somebody(2) | {"Dringende reden": "nee"}
+    fields = {question.field: more.get(question.column, "") for question in act_pages.QUESTIONS}
+    await clerk.get(f"/cohorten/{number}/persoon")
+    page = await clerk.submit(f"/cohorten/{number}/persoon", **fields)
+    assert page.status == 422
+    assert "Dit dossier is gesloten. Laad een lijst op" in page.text
+    page = await uploaded(clerk, as_csv([somebody(1), somebody(3)]))
+    assert "Er komt één dossier van de werkgever" in page.text
+    second = await received(clerk, as_csv([somebody(1), somebody(3)]))
+    assert second != number
+    await clerk.get(f"/cohorten/{number}/persoon")
+    page = await clerk.submit(f"/cohorten/{number}/persoon", **fields)
+    assert (page.status, page.address) == (200, f"/cohorten/{second}")
+    handed = {"number": "LIM-2026-O-000004", "predecessor": second, "carried": {}, "at": now}
+    await put(house.engine, HandedOn, handed)
+    page = await uploaded(clerk, as_csv([somebody(4)]))
+    assert page.status == 422
+    assert "verder, in dossier LIM-2026-O-000004" in page.text
+    await clerk.get(f"/cohorten/{second}/persoon")
+    page = await clerk.submit(f"/cohorten/{second}/persoon", **fields)
+    assert page.status == 422
+    assert "LIM-2026-O-000004" in page.text
 
 
 async def test_a_cohort_from_file_to_report_in_a_browser(
