@@ -1,8 +1,9 @@
 """Where a trajectory stands, by the events that pages read: the course the dossier itself goes by, to look ahead."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from models.messages import events as e
@@ -26,10 +27,11 @@ class Happened(NamedTuple):
 
 
 class _Told:
-    """What was told last of a job."""
+    """What was told last of a job, and where the guidance stood when somebody was told to be gone."""
 
     job: date | None = None
     lost: date | None = None
+    stood: Mapping[str, object] = MappingProxyType({})
 
 
 def course_of(facts: TrajectoryFacts, happened: Iterable[Happened], policy: OutplacementPolicy) -> Course:
@@ -92,6 +94,10 @@ def _reported(course: Course, fact: e.Reported, told: _Told) -> dict[str, object
         return {"facts": facts.model_copy(update={"started_on": fact.on})}
     elif fact.fact in EARLY_END and started and course.phase.startswith("guidance"):
         return {"working_since": None, "ended_on": max(fact.on, started)}
+    elif fact.fact == "still_here":
+        return {**told.stood}
     elif fact.fact == "guidance_ended" and course.regime and fact.on != end_of_guidance(course, course.regime):
+        if course.phase.startswith("guidance"):  # said before the phases are over: only of somebody who is gone
+            told.stood = {"working_since": course.working_since, "ended_on": course.ended_on}
         return {"working_since": None, "ended_on": fact.on}
     return {}

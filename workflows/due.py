@@ -5,9 +5,10 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from models.messages.commands import Actor, ReportFact
     from models.messages.events import AnyEvent, FollowedUp, MomentsPlanned, PlannedMoment
-    from models.messages.words import FollowUpOutcome
+    from models.messages.words import FollowUpOutcome, UnknownReason
     from schemes.follow_up import AT_THE_END, WORK, Told, moment_of, planned_moments, return_until
     from workflows.guidance import Guidance
+    from workflows.moments import ASKING
 
 BEFORE = ("regime", "offer", "answer", "start")
 """Phases in which nothing was guided yet."""
@@ -39,7 +40,7 @@ class Due(Guidance):
     def does_not_apply(self, because: str) -> None:
         """Nothing more is asked: of no moment that was not concluded."""
         named = self.state.moments or [AT_THE_END, *map(moment_of, self.policy.follow_up_months)]
-        left = [moment for moment in named if moment not in self.state.followed]
+        left = [moment for moment in named if self._nobody_asked(moment)]
         self._plan(tuple(PlannedMoment(moment=moment, because=because) for moment in left))
 
     def said_again(self) -> list[AnyEvent]:
@@ -65,12 +66,20 @@ class Due(Guidance):
             None if stands_still else self.ended_on,
             self.policy.follow_up_months,
             early="ended_on" in notes,
-            asked={*self.state.followed, notes.get("asking", "")},
+            asked={
+                *(moment for moment in self.state.followed if not self._nobody_asked(moment)),
+                notes.get(ASKING, ""),
+            },
         )
+
+    def _nobody_asked(self, moment: str) -> bool:
+        """Whether nothing is known of a moment, also when what was noted of it was taken back."""
+        stands = self.state.followed.get(moment)
+        return stands is None or stands.reason is UnknownReason.NOT_ASKED_YET
 
     def _plan(self, moments: tuple[PlannedMoment, ...]) -> None:
         changed = tuple(one for one in moments if self.state.moments.get(one.moment) != one)
-        fresh = tuple(one for one in changed if one.moment not in self.state.followed)
+        fresh = tuple(one for one in changed if self._nobody_asked(one.moment))
         if fresh:
             self.state.moments |= {one.moment: one for one in fresh}
             self.note(MomentsPlanned(moments=fresh))

@@ -18,6 +18,8 @@ with workflow.unsafe.imports_passed_through():
 
 BACK = "back"
 """The note that the story goes on in the phase in which it stopped."""
+BROKEN_OFF = "broken_off"
+"""The note that the guidance ended because somebody was gone, and for nothing else."""
 
 
 class Farewell(Due):
@@ -61,22 +63,26 @@ class Farewell(Due):
 
     async def _note_gone(self) -> None:
         """The guidance is over, and every moment that is left is known."""
-        assert self.gone is not None
+        gone = self.gone  # it may be taken back while the employer's dossier is told
+        assert gone is not None
         if self.state.phase.startswith("guidance") and "ended_on" not in self.state.notes:
-            self.state.notes["ended_on"] = str(max(self.gone.on, self.started_on))
+            self.state.notes["ended_on"] = self.state.notes[BROKEN_OFF] = str(max(gone.on, self.started_on))
             self.say_ended()
             await self.tell_parent("guidance_ended")
-        found = follow_up.gone(self.gone.by.party)
+        found = follow_up.gone(gone.by.party)
         for one in self._moments_due():
-            if one.because is None and one.moment not in self.state.followed:
+            if one.because is None and self._nobody_asked(one.moment):
                 self.conclude(one.moment, found)
 
     def take_back(self) -> None:
-        """The person is here after all: what was noted of them for later is not known yet."""
+        """The person is here after all: what was noted of them for later is not known yet, and the guidance goes on."""
         not_known = Told(outcome=FollowUpOutcome.UNKNOWN, reason=UnknownReason.NOT_ASKED_YET, by=Party.STAFF)
         for moment, stands in self.state.followed.items():
             if stands.outcome is FollowUpOutcome.MOVED_OR_DIED:
                 self.conclude(moment, not_known)
+        if self.state.notes.pop(BROKEN_OFF, None) is not None:
+            for note in ("ended_on", "said_ended"):
+                self.state.notes.pop(note, None)
 
     def say_ended(self) -> None:
         """The end of the guidance, once."""

@@ -34,6 +34,8 @@ class Guidance(GuidedHours):
         """
         if self._phase(number) is None:
             return
+        if since := self.state.notes.get("working_since"):  # the story goes on after it had stopped
+            await self._work(date.fromisoformat(since))
         while phase := self._phase(number):
             day, seen = phase.deadline.last_day + ONE_DAY, self.corrections
             woken = partial(self._news_or_moved, seen)
@@ -43,7 +45,8 @@ class Guidance(GuidedHours):
                 await self._follow(self._news())
         if number > len(self.phases) and "ended_on" not in self.state.notes:
             return
-        await self.ask_hours(number)
+        if f"hours_{number}" not in self.state.notes:
+            await self.ask_hours(number)
         if self._phase(number + 1):
             await self.status_at(moment_of_phase(number))
 
@@ -71,7 +74,8 @@ class Guidance(GuidedHours):
         """A new job suspends the guidance; lost within three months it goes on, else it ended with the job."""
         before = self.course()
         if return_until(self.chosen, began_on) is not None:
-            self.note(ClockStopped(because="new_job"))
+            if "working_since" not in self.state.notes:
+                self.note(ClockStopped(because="new_job"))
             if self.state.story >= DATES_MOVE:
                 self.state.notes["working_since"] = str(began_on)
             if await self._returned(began_on):

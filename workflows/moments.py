@@ -8,7 +8,7 @@ with workflow.unsafe.imports_passed_through():
     from models.messages.commands import Actor, AnswerRequest
     from models.messages.dossier import Followed
     from models.messages.events import AnswerKept, FollowedUp, RequestCancelled
-    from models.messages.words import FollowUpOutcome, Party
+    from models.messages.words import FollowUpOutcome, Party, UnknownReason
     from schemes import follow_up
     from schemes.coded_answers import day_in
     from schemes.follow_up import LASTING, Told, told
@@ -139,8 +139,8 @@ class Moments(Reached):
         if self.gone is not None:
             return follow_up.gone(self.gone.by.party)
         if self.by_moments:
-            last = list(self.state.followed.values())[-1:]
-            found = [Told(outcome=one.outcome, by=one.told_by, since=one.since) for one in last]
+            asked = [one for one in self.state.followed.values() if one.reason is not UnknownReason.NOT_ASKED_YET]
+            found = [Told(outcome=one.outcome, by=one.told_by, since=one.since) for one in asked[-1:]]
             return found[0] if found and found[0].outcome in LASTING else None
         word, by = self.state.notes.get("outcome", ""), self.state.notes.get("outcome_by", "")
         known = Told(outcome=FollowUpOutcome(word), by=Party(by) if by else None) if word else None

@@ -21,6 +21,7 @@ from models.messages.words import FollowUpOutcome, Fund, Outcome, Party, Role, U
 from tests.conftest import NewDatabase
 from tests.workflows.conftest import House, open_house
 from tests.workflows.dismissed import DISMISSED_ON, SILENT, Life, dismissed
+from tests.workflows.playing import outside
 from verification import rebuild, verify
 
 JOB: dict[str, Any] = {"outcome": FollowUpOutcome.SAME_SECTOR}
@@ -195,6 +196,51 @@ async def test_a_word_told_by_mistake_is_taken_back_by_staff_and_the_story_goes_
     stands = await life.rows("select moment, outcome, corrections from follow_up where dossier = :number")
     assert {row["outcome"] for row in stands} == {FollowUpOutcome.JOB_SEEKING}
     assert {row["moment"]: row["corrections"] for row in stands}["12_months"] == 2
+
+
+async def test_a_death_taken_back_during_the_guidance_gives_the_guidance_back(house: House) -> None:
+    life, working = await Life.live(house, dismissed(**KNOWN)), await Life.live(house, dismissed(**KNOWN))
+    await life.follows(GUIDED, until=(Party.PARTICIPANT, "status"))
+    await working.awaits(Party.CALENDAR, "guidance")
+    await working.comes_to(date(2024, 3, 4))
+    await working.tells("new_job", date(2024, 3, 4), Party.PARTICIPANT)
+    await working.awaits(Party.CALENDAR, "new_job")
+    planned = [await due(one) for one in (life, working)]
+    told_on = life.clock.date()
+    for one in (life, working):
+        await one.tells("deceased", told_on)
+        await one.awaits(Party.CALENDAR, "farewell")
+        await house.starter.report(one.number, ReportFact(fact="still_here", on=told_on, by=STAFF))
+    await life.awaits(Party.PARTICIPANT, "status")
+    assert (await asked(life))[-1] == ("status", "phase_1", "open")
+    await working.awaits(Party.CALENDAR, "new_job")
+    assert len(await working.facts_of("clock_stopped")) == 1
+    assert [await due(one) for one in (life, working)] == planned
+    row = await life.follows(GUIDED, until=(Party.CALENDAR, "guidance"))
+    assert row["waiting_until"] == date(2024, 8, 6)
+    assert (await life.follows(GUIDED | {"condolence": "written"}))["outcome"] == Outcome.COMPLETED
+    assert len(await life.rows("select code from request where dossier = :number and code = 'hours'")) == 3
+    assert {row["outcome"] for row in await life.rows("select outcome from follow_up where dossier = :number")} == {
+        FollowUpOutcome.JOB_SEEKING
+    }
+    ended = [fact["on"] for fact in await life.facts_of("reported") if fact["fact"] == "guidance_ended"]
+    assert ended == [str(told_on), "2025-02-05"]
+
+
+async def test_a_death_may_be_taken_back_while_the_employer_is_told_of_it(house: House) -> None:
+    life = await Life.live(house, dismissed(**KNOWN), parent="OUT-2024-99999")
+    await life.awaits(Party.CALENDAR, "guidance")
+    handle = house.client.get_workflow_handle(life.number)
+    for soon in range(12):
+        words = [("deceased", outside(Party.AGENCY)), ("still_here", STAFF)]
+        for fact, by in words:
+            report = ReportFact(fact=fact, on=life.clock.date(), by=by, values={"again": str(soon)})
+            await handle.signal("fact_reported", report)
+            await asyncio.sleep(soon / 200)
+        async with life.awaiting("guidance that goes on"):
+            while (await reported(life)).count("still_here") <= soon:
+                await asyncio.sleep(0.02)
+        await life.awaits(Party.CALENDAR, "guidance")
 
 
 async def test_when_the_last_channel_fails_the_agency_is_asked_for_another_and_the_person_again(house: House) -> None:
