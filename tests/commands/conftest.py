@@ -52,7 +52,13 @@ Cli = Callable[..., Awaitable[Said]]
 
 
 @pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch, database_urls: Any, temporal: EmbeddedTemporal, tmp_path: Path) -> str:
+def environment(
+    monkeypatch: pytest.MonkeyPatch,
+    database_urls: Any,
+    temporal: EmbeddedTemporal,
+    tmp_path: Path,
+    numbers_of_its_own: None,  # noqa: ARG001
+) -> str:
     """The variables that point the commands at this test's servers; gives the task queue."""
     name = f"test-{uuid.uuid4().hex[:8]}"
     monkeypatch.chdir(tmp_path)
@@ -68,7 +74,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, database_urls: Any, temporal: E
 SERIES = itertools.count(1)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 async def numbers_of_its_own(engine: AsyncEngine) -> None:
     """Temporal is shared and remembers every number, so each test counts on from another one."""
     begin = next(SERIES) * 1000
