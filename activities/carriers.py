@@ -44,7 +44,7 @@ class Addressee:
     @property
     def digest(self) -> str:
         """By which the same person is recognised without keeping the address in the ledger."""
-        return hashlib.sha256("|".join(sorted(self.addresses)).lower().encode()).hexdigest()
+        return hashlib.sha256("|".join(sorted(map(str.lower, self.addresses))).encode()).hexdigest()
 
 
 Claimed = tuple[dict[str, Any], Addressee | Outcome | None]

@@ -56,7 +56,7 @@ _FIND = """
         AND left(encode(sha256(convert_to(effect, 'UTF8')), 'hex'), 32) = :key
 """
 _OURS = """
-    SELECT effect, dossier, party, template, state, recipient, dated, leaves_on, coalesce(channel, 'email') AS channel
+    SELECT effect, dossier, party, occasion, state, recipient, dated, leaves_on, coalesce(channel, 'email') AS channel
     FROM effect WHERE effect = :effect FOR UPDATE
 """
 _CONTACT = """
@@ -73,12 +73,16 @@ _AGAIN = """
 """It asks for another way, and for another turn."""
 _BOUNCED = "UPDATE effect SET state = 'bounced', problem = :problem, ended_at = :at WHERE effect = :effect"
 _NOTED = "UPDATE effect SET problem = :problem WHERE effect = :effect"
+_ENDED = "SELECT state <> 'open' FROM request WHERE request = :request FOR SHARE"
+"""Whether nobody asks any more what was asked; an answer that is being written down at this moment is waited for."""
+_MADE_ANEW = "DELETE FROM letter WHERE effect = :effect"
+"""What is on paper names an address: the next letter is written to where the person lives then."""
 _TELL = """
     INSERT INTO pending_command (dossier, update_id, name, command, sent_at)
     VALUES (:dossier, :update_id, 'report_fact', CAST(:command AS jsonb), :at) ON CONFLICT DO NOTHING
 """
-LEFT = frozenset({"sent", "unknown", "posted"})
-"""States of a message that may come back."""
+LEFT = frozenset({"sending", "sent", "unknown", "posted"})
+"""States of a message that may come back; a server may give up before its sender could write down that it left."""
 REMEMBERED = timedelta(days=60)
 """How long after it left a mail may come back."""
 
@@ -146,7 +150,8 @@ async def came_back(
     """A message did not arrive, now or ever: the address is noted, its dossier is told, and the message goes by the
     next way that works, all or nothing. False when it was settled before.
 
-    An address that was put right since is not blamed; the message then goes there.
+    An address that was put right since is not blamed; the message then goes there. What asks a question that was
+    answered, taken back or left open too long goes nowhere any more.
     """
     found = (await connection.execute(text(_OURS), {"effect": effect})).mappings().one_or_none()
     if found is None or found["state"] not in LEFT or found["channel"] not in CHANNELS:
@@ -160,15 +165,36 @@ async def came_back(
     asked = text(_CONTACT.format(address=address))
     contact = (await connection.execute(asked, {**whose, "recipient": found["recipient"]})).mappings().one_or_none()
     if contact is not None and not contact["went_there"]:
-        await connection.execute(text(_AGAIN), problem)
+        await _go_on(connection, found, problem)
         return True
     left = _ways_left(contact, found, channels) if contact is not None else []
     if contact is not None:
         await connection.execute(text(_FAILED.format(failed_at=failed_at)), {**whose, "at": at})
     if contact is not None and contact["followed"] and found["party"] == Party.PARTICIPANT:
         await connection.execute(text(_TELL), _told(found, left, at))
-    await connection.execute(text(_AGAIN if left else _BOUNCED), problem)
+    if left:
+        await _go_on(connection, found, problem)
+    else:
+        await connection.execute(text(_BOUNCED), problem)
     return True
+
+
+async def _go_on(connection: AsyncConnection, found: Any, problem: dict[str, Any]) -> None:
+    """Plan the message again, unless the question that it is about has ended."""
+    if await connection.scalar(text(_ENDED), {"request": _question_of(found)}):
+        await connection.execute(text(_BOUNCED), problem)
+        return
+    await connection.execute(text(_AGAIN), problem)
+    if found["channel"] == "letter":
+        await connection.execute(text(_MADE_ANEW), {"effect": found["effect"]})
+
+
+def _question_of(found: Any) -> str:
+    """The name of the question a message is about, if it is about one: code and turn come first in its occasion, after
+    the number where it tells of another last day.
+    """
+    own = found["occasion"].removeprefix(f"{found['dossier']}/")
+    return "/".join((found["dossier"], *own.split("/")[:2]))
 
 
 def _ways_left(contact: Any, found: Any, channels: Collection[str]) -> list[str]:

@@ -15,6 +15,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from activities.books import Books, Ended
+from activities.carriers import Outcome
 from database import lean_pool
 from models.errors import Refusal
 from returned_mail.deliveries import ask_after
@@ -141,6 +143,95 @@ async def test_an_address_that_was_put_right_meanwhile_is_not_blamed(engine: Asy
     assert (await one(pool, "SELECT state FROM effect"))["state"] == "planned"
     assert (await one(pool, "SELECT email_failed_at FROM contact"))["email_failed_at"] is None
     assert await pool.fetchval("SELECT count(*) FROM pending_command") == 0
+
+
+async def asked(pool: asyncpg.Pool, state: str, question: str = "follow_up/1") -> None:
+    """A question to the person, as it stands now."""
+    row: dict[str, Any] = {"request": f"{NUMBER}/{question}", "dossier": NUMBER, "code": question.split("/")[0]}
+    row |= {"party": "participant", "wants": ["outcome"], "until": date(2025, 3, 31), "derivation": "4 weeks"}
+    row |= {"silence": "asks_agency", "stops_clock": False, "state": state, "reminders": 0}
+    await put(pool, "request", **row, opened_at=datetime.now(UTC))
+
+
+ABOUT = {
+    "the question": ("trajectory_follow_up", "follow_up/1", "follow_up/1"),
+    "a reminder of it": ("trajectory_follow_up_reminder", "follow_up/1/1", "follow_up/1"),
+    "the question between two phases": ("trajectory_follow_up", "status/2", "status/2"),
+    "an offer": ("trajectory_offer", "answer/1", "answer/1"),
+    "a wish": ("request_documents", "wish/1", "wish/1"),
+    "another last day": ("deadline_moved", f"{NUMBER}/answer/1/2025-03-10", "answer/1"),
+}
+
+
+@pytest.mark.parametrize("state", ["open", "answered", "cancelled", "lapsed"])
+@pytest.mark.parametrize(("template", "occasion", "question"), ABOUT.values(), ids=ABOUT.keys())
+async def test_what_asks_a_question_that_ended_goes_no_other_way(
+    engine: AsyncEngine, pool: asyncpg.Pool, template: str, occasion: str, question: str, state: str
+) -> None:
+    await told(pool, **AT_HOME)
+    await pool.execute("UPDATE effect SET template = $1, occasion = $2", template, occasion)
+    await asked(pool, state, question)
+    await take_in(engine, MAIL, "a.eml", EVERY)
+    effect = await one(pool, "SELECT state, problem FROM effect")
+    assert effect == {"state": "planned" if state == "open" else "bounced", "problem": "came back: 5.1.1"}
+    assert (await one(pool, "SELECT email_failed_at FROM contact"))["email_failed_at"] is not None
+    report = json.loads((await one(pool, "SELECT command FROM pending_command"))["command"])
+    assert report["values"] == {"channel": "email", "left": "sms,letter"}
+
+
+async def test_a_question_that_ended_does_not_hold_back_the_tenth_of_its_kind(
+    engine: AsyncEngine, pool: asyncpg.Pool
+) -> None:
+    await told(pool, **AT_HOME)
+    await pool.execute("UPDATE effect SET occasion = 'follow_up/10'")
+    await asked(pool, "answered")
+    await asked(pool, "open", "follow_up/10")
+    await take_in(engine, MAIL, "a.eml", EVERY)
+    assert (await one(pool, "SELECT state FROM effect"))["state"] == "planned"
+
+
+async def test_who_said_stop_is_not_asked_by_mail_when_the_text_turns_out_not_to_have_arrived(
+    engine: AsyncEngine, pool: asyncpg.Pool
+) -> None:
+    await told(pool, channel="sms")
+    await asked(pool, "cancelled")
+
+    async def ask(effect: Any) -> str | None:
+        return "failed" if effect["effect"] == EFFECT else None
+
+    assert await ask_after(engine, ask, EVERY) == 1
+    assert await one(pool, "SELECT state, ended_at IS NOT NULL AS over FROM effect") == {
+        "state": "bounced",
+        "over": True,
+    }
+    assert (await one(pool, "SELECT phone_failed_at FROM contact"))["phone_failed_at"] is not None
+
+
+async def test_an_ended_question_is_not_asked_at_an_address_that_was_put_right_either(
+    engine: AsyncEngine, pool: asyncpg.Pool
+) -> None:
+    await told(pool)
+    await asked(pool, "answered")
+    await pool.execute("UPDATE contact SET email = 'ayse@nieuw.example'")
+    await take_in(engine, MAIL, "a.eml", EVERY)
+    assert (await one(pool, "SELECT state FROM effect"))["state"] == "bounced"
+    assert (await one(pool, "SELECT email_failed_at FROM contact"))["email_failed_at"] is None
+    assert await pool.fetchval("SELECT count(*) FROM pending_command") == 0
+
+
+async def test_what_comes_back_before_its_sender_could_say_that_it_left_is_not_lost(
+    engine: AsyncEngine, pool: asyncpg.Pool
+) -> None:
+    await told(pool, **AT_HOME)
+    await pool.execute("UPDATE effect SET state = 'sending', ended_at = NULL, claimed_at = now(), claimed_by = 'room'")
+    await take_in(engine, MAIL, "a.eml", EVERY)
+    assert (await one(pool, "SELECT state FROM effect"))["state"] == "planned"
+    assert (await one(pool, "SELECT email_failed_at FROM contact"))["email_failed_at"] is not None
+    (effect,) = await pool.fetch("SELECT * FROM effect")
+    books = Books(pool, lambda: datetime.now(UTC))
+    books.note(Ended({**effect, "claimed_by": "room"}, None, Outcome("sent")))
+    await books.close()
+    assert (await one(pool, "SELECT state FROM effect"))["state"] == "planned"
 
 
 async def test_an_employer_without_a_mail_address_that_works_is_seen_as_bounced(
