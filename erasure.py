@@ -6,11 +6,12 @@ figure stays what it was. Never while a dossier, a question, a payment, a claim 
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+import asyncpg
 import structlog
 from sqlalchemy import insert, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -29,6 +30,8 @@ Because = Literal["term", "request"]
 ONCE_A_DAY = timedelta(days=1)
 AT_ONCE = 200
 SYSTEM = "system"
+FAULTS = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+"""What is wrong with a file or with PostgreSQL, now or with one dossier; the next day it may be right."""
 log = structlog.get_logger("erasure")
 
 
@@ -160,8 +163,10 @@ def may_go(stands: Mapping[Any, Any], terms: Retention, because: Because, today:
     return over
 
 
-async def due(engine: AsyncEngine, terms: Retention, now: datetime, limit: int = AT_ONCE) -> tuple[str, ...]:
-    """Dossiers of which a term is over and nothing is open, the oldest first."""
+async def due(
+    engine: AsyncEngine, terms: Retention, now: datetime, limit: int = AT_ONCE, *, but: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Dossiers of which a term is over and nothing is open, the oldest first; `but` those that were tried already."""
     query = f"""
         SELECT * FROM ({STANDING}) AS standing
         WHERE NOT wholly AND closed_at < :before AND NOT ({" OR ".join(OPEN)})
@@ -174,23 +179,28 @@ async def due(engine: AsyncEngine, terms: Retention, now: datetime, limit: int =
     for stands in found:
         paid_on = local_date(stands["paid_at"]) if stands["paid_at"] else None
         over = spent(terms, local_date(stands["closed_at"]), paid_on, today)
-        if over.books or (over.people and not stands["partly"]):
+        if stands["number"] not in but and (over.books or (over.people and not stands["partly"])):
             numbers.append(stands["number"])
     return tuple(numbers[:limit])
 
 
 async def sweep(engine: AsyncEngine, terms: Retention, directory: Path, now: datetime) -> tuple[Erased, ...]:
-    """Erase everything of which the term is over, dossier by dossier; what cannot go now is left for the next day."""
-    gone: list[Erased] = []
-    while numbers := await due(engine, terms, now):
-        before = len(gone)
+    """Erase everything of which the term is over, dossier by dossier; what cannot go now is left for the next day, and
+    keeps nothing back that can.
+
+    Raises:
+        SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError: PostgreSQL does not say what is due.
+    """
+    gone, tried = list[Erased](), set[str]()
+    while numbers := await due(engine, terms, now, but=tried):
+        tried.update(numbers)
         for number in numbers:
             try:
                 gone.append(await erase(engine, number, terms, directory, by=SYSTEM, because="term", now=now))
             except Refusal as refusal:
                 log.warning("not_erased", dossier=number, code=refusal.code)
-        if len(gone) == before:
-            break
+            except FAULTS as fault:
+                log.warning("not_erased", dossier=number, error=type(fault).__name__)
     return tuple(gone)
 
 
@@ -200,7 +210,7 @@ async def erase_for_ever(engine: AsyncEngine, terms: Retention, directory: Path)
         try:
             if gone := await sweep(engine, terms, directory, datetime.now(UTC)):
                 log.info("swept", dossiers=len(gone))
-        except (SQLAlchemyError, OSError) as fault:
+        except FAULTS as fault:
             log.warning("not_swept", error=type(fault).__name__)
         await asyncio.sleep(ONCE_A_DAY.total_seconds())
 

@@ -157,7 +157,7 @@ class Settings(BaseSettings):
     )
     upload_directory: Path = Field(
         default=Path(".doorstroom/uploads"),
-        description="Where the portal keeps the content of uploaded documents; all portals share it.",
+        description="Where the portal keeps the content of uploaded documents, and workers erase it; all share it.",
     )
     retention_years: int = Field(
         default=5,

@@ -165,6 +165,29 @@ def test_a_worker_of_the_previous_build_differs_by_its_build_alone() -> None:
     assert {k: v for k, v in new.items() if k not in differing} == {k: v for k, v in old.items() if k not in differing}
 
 
+FOLDERS = {
+    "DOORSTROOM_UPLOAD_DIRECTORY": ("portal", "worker", "worker-previous"),
+    "DOORSTROOM_BANK_FOLDER": ("worker", "worker-previous"),
+    "DOORSTROOM_RETURNED_MAIL_FOLDER": ("worker", "worker-previous"),
+}
+"""Who reads or writes in which folder; documents are taken in by a portal and erased by a worker."""
+
+
+@pytest.mark.parametrize("variable", FOLDERS)
+def test_a_folder_is_one_volume_for_all_who_use_it_and_belongs_to_who_runs(variable: str) -> None:
+    """The folder alone is in the image too: files would be looked for beside the volume that has them."""
+    made = re.search(r"^RUN install --directory [^/]*(/.*)$", (HOUSE / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+    seen = set()
+    for name in FOLDERS[variable]:
+        folder = SERVICES[name]["environment"][variable]
+        mounted = dict(volume.split(":")[1::-1] for volume in SERVICES[name]["volumes"])
+        assert made is not None
+        assert folder in made[1].split()
+        seen.add((folder, mounted.get(folder)))
+    assert len(seen) == 1
+    assert seen.pop()[1] in COMPOSE["volumes"]
+
+
 def test_databases_cannot_be_reached_from_outside() -> None:
     assert COMPOSE["networks"]["database"]["internal"] is True
     assert COMPOSE["networks"]["temporal"]["internal"] is True

@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
+from structlog.testing import capture_logs
 
 import erasure
 from database import transaction
@@ -279,6 +281,62 @@ async def test_a_sweep_takes_what_is_due_and_leaves_the_rest(
     swept = await erasure.sweep(closed, TERMS, folder, NOW)
     assert [one.dossier for one in swept] == [NUMBER]
     assert await erasure.sweep(closed, TERMS, folder, NOW) == ()
+
+
+async def _like_it(engine: AsyncEngine, count: int, stored: str) -> list[str]:
+    """As many dossiers as the closed one, each closed before it and with one document."""
+    async with transaction(engine) as connection:
+        copied = f"""
+            INSERT INTO dossier SELECT (jsonb_populate_record(dossier, jsonb_build_object(
+                'number', 'ANT-2024-W-' || 100000 + nth, 'closed_at', closed_at - interval '1 day'))).*
+            FROM dossier, generate_series(1, {count}) AS nth WHERE number = '{NUMBER}' RETURNING number
+        """
+        numbers = list((await connection.execute(text(copied))).scalars())
+        upload = {"person": "p-1", "party": "participant", "code": "other", "name": "x.pdf", "size": 1}
+        upload |= {"state": "kept", "began_at": NOW, "handed_in_at": NOW, "stored": stored}
+        await connection.execute(
+            insert(Upload), [{"upload": f"of-{number}", "dossier": number, **upload} for number in numbers]
+        )
+    return numbers
+
+
+async def test_however_many_cannot_go_they_do_not_hide_one_that_can(closed: AsyncEngine, tmp_path: Path) -> None:
+    async with transaction(closed) as connection:
+        await connection.execute(text("DELETE FROM upload"))
+    stuck = await _like_it(closed, erasure.AT_ONCE + 1, "ab/abc")
+    assert NUMBER not in await erasure.due(closed, TERMS, NOW)
+    swept = await erasure.sweep(closed, TERMS, tmp_path / "away", NOW)
+    assert [one.dossier for one in swept] == [NUMBER]
+    assert set(await erasure.due(closed, TERMS, NOW, len(stuck))) == set(stuck)
+
+
+async def test_a_file_that_does_not_go_holds_up_no_other_dossier(closed: AsyncEngine, folder: Path) -> None:
+    (folder / "is-a-folder").mkdir()
+    stuck = await _like_it(closed, 2, "is-a-folder")
+    with capture_logs() as lines:
+        swept = await erasure.sweep(closed, TERMS, folder, NOW)
+    assert [one.dossier for one in swept] == [NUMBER]
+    told = [(line["dossier"], "error" in line) for line in lines if line["event"] == "not_erased"]
+    assert sorted(told) == [(number, True) for number in sorted(stuck)]
+    assert await erasure.due(closed, TERMS, NOW) == tuple(sorted(stuck))
+
+
+async def test_what_the_database_does_not_let_go_holds_up_no_other_dossier(
+    closed: AsyncEngine, folder: Path, database_urls: Any
+) -> None:
+    (stuck,) = await _like_it(closed, 1, "ab/abc")
+    owner = await asyncpg.connect(database_urls.owner.replace("+asyncpg", ""))
+    try:
+        await owner.execute(
+            "CREATE FUNCTION stays() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'it stays'; END$$;"
+            f"CREATE TRIGGER stays BEFORE DELETE ON upload FOR EACH ROW WHEN (old.dossier = '{stuck}') "
+            "EXECUTE FUNCTION stays()"
+        )
+    finally:
+        await owner.close()
+    swept = await erasure.sweep(closed, TERMS, folder, NOW)
+    assert [one.dossier for one in swept] == [NUMBER]
+    assert await erasure.due(closed, TERMS, NOW) == (stuck,)
 
 
 async def test_files_that_are_not_here_keep_their_rows(closed: AsyncEngine, tmp_path: Path) -> None:
