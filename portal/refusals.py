@@ -53,6 +53,7 @@ PLAIN: Mapping[str, str] = {
     "Closing": _("Dit dossier wordt al afgesloten; intrekken kan niet meer."),
     "CrossSite": _("Dit formulier hoort niet bij uw sessie. Open de bladzijde opnieuw en probeer nog eens."),
     "DayPast": _("Kies een dag na vandaag, niet te ver vooruit."),
+    "DayToCome": _("Deze dag moet nog komen."),
     "DaysNotInOrder": _("De laatste dag ligt voor de eerste."),
     "Decided": _("Er is al beslist. Verbeter uw gegevens als het fonds er nog iets over vraagt."),
     "DecidedElsewhere": _("Over dit dossier heeft het bestuur niets meer te beslissen: bekijk het dossier."),

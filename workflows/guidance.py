@@ -17,6 +17,7 @@ with workflow.unsafe.imports_passed_through():
     from schemes.outplacement_amounts import support_case
     from schemes.outplacement_terms import Phase, resumption_window
     from workflows.guided_hours import GuidedHours
+    from workflows.journal import refusal
     from workflows.standing import DATES_MOVE
 
 COURSE = ("new_job", "job_lost", "stopped", "finished")
@@ -26,6 +27,12 @@ EARLY_END = ("stopped", "finished")
 
 class Guidance(GuidedHours):
     """What every phase of the guidance does."""
+
+    def may_hear(self, command: ReportFact) -> None:
+        """What changes the course has happened; only another trajectory tells a day of its own calendar."""
+        super().may_hear(command)
+        if command.fact in COURSE and command.on > self.today() and "trajectory" not in command.values:
+            raise refusal("DayToCome", f"Deze dag moet nog komen: {command.on:%d/%m/%Y}. Kijk de datum na.")
 
     async def guide(self, number: int) -> None:
         """Wait for the end of a phase, follow what happens meanwhile, then ask the hours and how it goes.

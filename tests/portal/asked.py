@@ -56,6 +56,7 @@ async def asked(living: Living, language: Language = Language.DUTCH, *, finished
     person = sent.parties[0].model_copy(update=own)
     number = await living.receive(sent.model_copy(update={"parties": (person, *sent.parties[1:])}))
     if finished:
+        await living.comes(number, date(2024, 3, 1))
         await _tell(living, number, "finished", date(2024, 3, 1))
     request = await _until_asked(living, number)
     return Asked(living, number, request, await secret_of(living.mailbox, number))

@@ -280,6 +280,7 @@ async def test_a_job_lost_after_ten_weeks_moves_the_phases_that_still_run_by_the
 async def test_who_keeps_a_job_ends_the_guidance_with_it_and_is_asked_from_that_day_on(house: House) -> None:
     life = await Life.live(house, dismissed(**STARTED))
     await life.awaits(Party.CALENDAR, "guidance")
+    await life.comes_to(date(2024, 3, 4))
     await life.tells("new_job", date(2024, 3, 4), Party.PARTICIPANT)
     await life.awaits(Party.CALENDAR, "new_job")
     await life.comes_to(date(2024, 7, 3))

@@ -114,6 +114,7 @@ async def test_a_task_that_nobody_took_is_gone_when_its_phase_is_over(house: Hou
 
 async def test_nobody_is_pressed_while_a_new_job_holds_the_guidance(house: House) -> None:
     life = await guided(house)
+    await life.comes_to(date(2024, 2, 20))
     await life.tells("new_job", date(2024, 2, 20), Party.PARTICIPANT)
     await life.awaits(Party.CALENDAR, "new_job")
     await life.comes_to(date(2024, 4, 1))

@@ -193,6 +193,7 @@ def again(first: Life, relation: Any, **changed: Any) -> Any:
 async def test_dismissed_again_within_three_months_the_first_guidance_resumes(house: House) -> None:
     first = await Life.live(house, dismissed(**STARTED))
     await first.awaits(Party.CALENDAR, "guidance")
+    await first.comes_to(date(2024, 3, 4))
     await first.tells("new_job", date(2024, 3, 4), Party.PARTICIPANT)
     await first.comes_to(date(2024, 4, 2))
     await first.awaits(Party.CALENDAR, "new_job")

@@ -124,6 +124,7 @@ async def test_an_answer_steers_the_guidance_as_a_new_job_and_its_loss_do(house:
 async def test_a_job_told_with_its_kind_spares_the_question_at_the_end(house: House) -> None:
     life = await Life.live(house, dismissed(**KNOWN))
     await life.awaits(Party.CALENDAR, "guidance")
+    await life.comes_to(date(2024, 3, 1))
     await life.tells("new_job", date(2024, 3, 1), Party.PARTICIPANT, outcome=FollowUpOutcome.SELF_EMPLOYED)
     await life.follows(GUIDED, until=ASKED)
     assert await life.followed() == [("end", FollowUpOutcome.SELF_EMPLOYED, None, Party.PARTICIPANT)]

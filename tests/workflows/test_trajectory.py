@@ -14,6 +14,7 @@ from temporalio.testing import TimeSkipper
 
 from database import make_engine
 from embedded import EmbeddedMail
+from models.errors import Refusal
 from models.messages.words import FollowUpOutcome, Outcome, Party, UnknownReason
 from starter import Starter
 from tests.conftest import NewDatabase
@@ -170,10 +171,23 @@ async def test_a_job_lost_too_late_does_not_bring_the_guidance_back(house: House
 async def test_who_stops_is_still_asked_and_closed_as_stopped(house: House) -> None:
     life = await Life.live(house, dismissed(**KNOWN))
     await life.awaits(Party.CALENDAR, "guidance")
+    await life.comes_to(date(2024, 3, 1))
     await life.tells("stopped", date(2024, 3, 1), reason="illness")
     row = await life.follows(GUIDED)
     assert (row["outcome"], row["reason"]) == (Outcome.STOPPED, "illness")
     assert [moment for moment, *_ in await life.followed()] == ["end", "3_months", "6_months", "12_months"]
+
+
+async def test_a_mistyped_year_does_not_send_anybody_out_of_sight(house: House) -> None:
+    life = await Life.live(house, dismissed(**KNOWN))
+    await life.awaits(Party.CALENDAR, "guidance")
+    await life.comes_to(date(2024, 3, 1))
+    for fact in ("new_job", "job_lost", "stopped", "finished"):
+        with pytest.raises(Refusal, match=r"Deze dag moet nog komen: 31/03/2042"):
+            await life.tells(fact, date(2042, 3, 31), Party.PARTICIPANT)
+    await life.tells("stopped", date(2024, 3, 1), reason="illness")
+    row = await life.follows(GUIDED, until=(Party.CALENDAR, "follow_up"))
+    assert row["waiting_until"] == date(2024, 6, 1)
 
 
 UNDER_45 = COLLECTIVE | KNOWN
