@@ -33,7 +33,7 @@ class Correcting(Standing):
             raise refusal("OlderStory", "Dit dossier opende voor data konden verschuiven; laat het opnieuw indienen.")
         by, fund = command.by, self.state.fund
         of_fund = by.party is Party.STAFF and by.fund == fund and bool(by.roles & MAY_CORRECT)
-        if not (of_fund or by.party is Party.SYSTEM):
+        if not (of_fund or by == HOUSE):
             raise refusal("WrongRole", f"Alleen intake, behandelaars en teamleiders van fonds {fund} verbeteren dit.")
         if not self._exits_open:
             raise refusal("Closing", "Dit dossier wordt al afgesloten; verbeteren kan niet meer.")

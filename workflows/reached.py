@@ -11,6 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from models.messages.policies import OutplacementPolicy
     from models.messages.words import Party
     from schemes.follow_up import GONE, told
+    from schemes.last_words import CHANNELS, CONSENT, PRESENCE, STILL_HERE
     from schemes.steps import CALL_BACK, CONDOLENCE, StaffStep
     from workflows.dossier import Dossier
     from workflows.journal import refusal
@@ -20,9 +21,6 @@ BY_MOMENTS = 3
 QUESTIONS = ("follow_up", "status")
 """Codes under which a person is asked what became of them: after the guidance, and between two phases."""
 NEW_CONTACT = "new_contact"
-STILL_HERE = "still_here"
-CONSENT = ("consent_withdrawn", "consent_given")
-CHANNELS = ("channel_failed", "channel_mended")
 BESIDE = {"wants_help": CALL_BACK, "deceased": CONDOLENCE}
 
 
@@ -30,10 +28,13 @@ class Reached(Dossier):
     """What is told of a person counts at once, in every phase."""
 
     def may_hear(self, command: ReportFact) -> None:
-        """Only staff takes back that somebody died or went abroad; of any fund, because the person is the same."""
+        """Only staff takes back that somebody died or went abroad; of any fund, because the person is the same.
+        Consent is the word of that person, or of staff who heard it."""
         super().may_hear(command)
         if command.fact == STILL_HERE and command.by.party is not Party.STAFF:
             raise refusal("WrongParty", "Alleen medewerkers van een fonds zetten zo'n bericht recht.")
+        if command.fact in CONSENT and command.by.party not in (Party.PARTICIPANT, Party.STAFF):
+            raise refusal("WrongParty", "Alleen de persoon zelf zegt of die vragen wil krijgen.")
 
     def _heard(self, command: ReportFact) -> int:
         known = command in self.state.reports
@@ -121,7 +122,7 @@ class Reached(Dossier):
     @property
     def gone(self) -> ReportFact | None:
         """Who told that the person died or went abroad, unless that was taken back."""
-        last = self.last_of(*GONE, STILL_HERE)
+        last = self.last_of(*PRESENCE)
         return last if last and last.fact in GONE else None
 
     @property

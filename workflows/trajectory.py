@@ -34,7 +34,7 @@ class Trajectory(Acquainted, Farewell):
     )
     reports = frozenset(
         {*COURSE, MOVES, "default_notice", "consent_withdrawn", "consent_given", "deceased", "emigrated", "still_here"}
-        | {"channel_failed", "channel_mended", "wants_help", "facts_corrected", "hours_registered", "earlier_answer"}
+        | {"channel_failed", "channel_mended", "wants_help", "facts_corrected", "hours_registered"}
     )
     reopens = "regime"
 

@@ -9,16 +9,18 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema
 
 from models.errors import Refusal
 from models.messages.commands import Accepted, ReportFact, SettlePayment
+from models.messages.words import FollowUpOutcome
 from portal.access.rows import seen_by
 from portal.api import shapes
 from portal.api.clients import Client
 from portal.api.door import needs
 from portal.api.once import RESPONSES, Single
 from portal.api.readings import Number
+from portal.api.reporting import LEAVING, may_report, report_leaving
 from portal.api.scopes import Scope
 from portal.house import House, house_of
 from reading import outside
@@ -28,13 +30,34 @@ router = APIRouter(tags=["Commands"], responses=RESPONSES)
 CODE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$"
 ANSWERS = [needs(Scope.ANSWERS_WRITE)]
 Code = Annotated[str, Field(pattern=CODE)]
+OUTCOME = "outcome"
+"""The field that says what became of a person, in a word of the closed list; some have spaces."""
+_CODES, _OUTCOME = TypeAdapter(dict[Code, Code]), TypeAdapter(dict[Code, FollowUpOutcome])
+
+
+def _coded(values: dict[str, str]) -> dict[str, str]:
+    """Values as they came, once each is a code, and an outcome a word of its list."""
+    _CODES.validate_python({name: value for name, value in values.items() if name != OUTCOME})
+    _OUTCOME.validate_python({name: value for name, value in values.items() if name == OUTCOME})
+    return values
+
+
 Values = Annotated[
-    dict[Code, Code],
+    dict[str, str],
+    AfterValidator(_coded),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "maxProperties": 50,
+            "propertyNames": {"pattern": CODE},
+            "properties": {OUTCOME: {"type": "string", "enum": [*FollowUpOutcome]}},
+            "additionalProperties": {"type": "string", "pattern": CODE},
+        }
+    ),
     Field(
         default={},
         max_length=50,
-        description="Coded answers by field; never free text or names",
-        json_schema_extra={"additionalProperties": False},
+        description="Coded answers by field, and in `outcome` a word of its list; never free text or names",
     ),
 ]
 
@@ -60,7 +83,10 @@ class ObjectionTold(Told):
 class ReportTold(Told):
     """Something that happened and was not asked."""
 
-    fact: Code = Field(description="Code of what happened", examples=["new_job"])
+    fact: Code = Field(
+        description="Code of what happened; which you may tell depends on the kind of dossier and on your party",
+        examples=["new_job"],
+    )
     on: date = Field(description="The day on which it happened")
     values: Values
 
@@ -103,14 +129,15 @@ async def objection(request: Request, number: Number, told: ObjectionTold, once:
     summary="Report what happened",
 )
 async def report(request: Request, number: Number, told: ReportTold, once: Single) -> JSONResponse:
-    """Tell something unasked, such as a new job; which facts a dossier hears depends on its kind."""
+    """Tell something unasked, such as a new job, as far as it is for your party to tell."""
     house = house_of(request)
 
     async def work() -> shapes.Accepted:
-        await see(house, once.client, number)
-        if told.fact == "hours_registered":
-            raise Refusal("HoursApart", "Registreer uren met POST /dossiers/{number}/hours: daar worden ze nagekeken.")
+        kind = await see(house, once.client, number)
+        may_report(kind, once.client.party, told.fact)
         fact = ReportFact(fact=told.fact, on=told.on, by=once.client.actor(), values=told.values)
+        if fact.fact in LEAVING:
+            return await report_leaving(house, once.client, number, fact)
         return shown(await house.starter.report(number, fact))
 
     return await once(work)
@@ -147,15 +174,17 @@ async def settle(
     return await once(work)
 
 
-async def see(house: House, client: Client, number: str) -> None:
-    """See that a dossier concerns a client.
+async def see(house: House, client: Client, number: str) -> str:
+    """See that a dossier concerns a client; gives its kind.
 
     Raises:
         Refusal: it does not, or does not exist: nobody is told which.
     """
     async with seen_by(house.reading, client.visitor()) as seen:
-        if await standing(seen, number) is None and await outside.received(seen, number) is None:
-            raise Refusal("UnknownDossier", f"Dossier {number} is er niet, of het is niet voor deze toepassing.")
+        found = await standing(seen, number) or await outside.received(seen, number)
+    if found is None:
+        raise Refusal("UnknownDossier", f"Dossier {number} is er niet, of het is niet voor deze toepassing.")
+    return found.kind
 
 
 def shown(accepted: Accepted) -> shapes.Accepted:

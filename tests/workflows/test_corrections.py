@@ -321,6 +321,7 @@ async def test_only_staff_of_the_fund_or_the_house_puts_facts_right(house: House
     await life.awaits(Party.CALENDAR, "guidance")
     others = (
         Actor(person="applicant-1", party=Party.APPLICANT),
+        Actor(person="api-4f1c2a9b7d3e", party=Party.SYSTEM),
         HANDLER.model_copy(update={"fund": Fund.LIMBURG}),
         HANDLER.model_copy(update={"roles": frozenset({Role.AUDITOR})}),
     )
