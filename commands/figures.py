@@ -15,10 +15,10 @@ from figures import report
 from figures.counting import Grouping, Share
 from figures.people import LATEST, MOMENTS
 from figures.sentences import published, sentences
-from figures.tables import Counted, Table, tables
+from figures.tables import Counted, Table, glance, tables
 from figures.wording import Cell, Wording
 from models.errors import Refusal
-from models.messages.words import Fund, Language
+from models.messages.words import Fund, Language, UnknownReason
 from portal.figures.gathering import EVERY_YEAR, YES, chosen, gather
 
 app = typer.Typer()
@@ -75,19 +75,17 @@ def _show(counted: Counted, words: Wording) -> None:
 
 
 def told(counted: Counted, words: Wording) -> dict[str, Any]:
-    """Everything for a program: every share with its numerator and denominator."""
+    """Everything for a program: every share with its numerator and denominator; null for what is hidden."""
     asked, of = counted.asked, counted.tally
+    all_reasons = counted.told(of).whole("unknown", *UnknownReason)
     report_of = published(asked.fund, asked.year)
     return {
         "fund": asked.fund.value,
         "on": asked.day,
         "year": asked.year,
         "rehearsed": asked.rehearsed,
-        "started": of.people,
-        "new_job": _plain(of.of_all(of.new_job)),
-        "at_work": _plain(of.of_all(of.at_work)),
-        "unknown": _plain(of.of_all(of.unknown)),
-        "unknown_by_reason": {reason.name: count for reason, count in of.reasons.items()},
+        **{code: _plain(cell) for code, cell in glance(counted)},
+        "unknown_by_reason": {reason.name: count for reason, count in of.reasons.items()} if all_reasons else None,
         "published": {"unknown": report_of.unknown, "source": report_of.name(words.language)} if report_of else None,
         "sentences": sentences(counted, words),
         "tables": [_table(table) for table in tables(counted, words)],

@@ -18,7 +18,8 @@ import vl_convert
 from figures import survival
 from figures.counting import FunnelStep, Tally, funnel, grouped, moments_reached, tally
 from figures.people import LATEST, NEW_JOB
-from figures.tables import DAYS_OF_A_MONTH, MONTHS, OUTCOMES, Counted, Table, label_of, lives
+from figures.tables import DAYS_OF_A_MONTH, MONTHS, Counted, Table, label_of, lives
+from figures.telling import OUTCOMES
 from figures.wording import Wording
 from models.messages.words import UnknownReason
 
@@ -45,6 +46,8 @@ COLOURS: Mapping[Medium, Mapping[str, str]] = {
 }
 FONTS: Mapping[Medium, str] = {"screen": "system-ui, DejaVu Sans, sans-serif", "paper": "Libertinus Serif"}
 WIDTH, LINE, MOST_GROUPS = 560, 24, 12
+CLOSER_THAN_TABLES = frozenset({"groups", "survival"})
+"""Drawings that tell more than their table: every group by itself, and every day on which one person found a job."""
 ROOM_FOR_A_NUMBER = 1.45
 """How much longer the axis is than the longest bar, so that its number stands beside it."""
 _OPENING = re.compile(r"^<svg [^>]*?viewBox=\"([^\"]*)\"[^>]*>")
@@ -68,10 +71,18 @@ def charts(counted: Counted, tables: Sequence[Table], words: Wording, medium: Me
     drawn = {"outcomes": _outcomes, "groups": _groups, "survival": _survival, "funnel": _funnel}
     found = {}
     for table in tables:
-        spec = drawn[table.code](counted, words, medium) if table.code in drawn and counted.people else None
+        can_be_drawn = table.code in drawn and counted.people and not left_out(counted, table)
+        spec = drawn[table.code](counted, words, medium) if can_be_drawn else None
         if spec is not None:
             found[table.code] = Chart(table.code, table.title, _drawn(spec, table, words, medium))
     return found
+
+
+def left_out(counted: Counted, table: Table) -> bool:
+    """Whether a drawing would tell others what is hidden: a number of its table, a small group, one person's day."""
+    if not counted.asked.discreet:
+        return False
+    return table.code in CLOSER_THAN_TABLES or any(cell is None for row in table.rows for cell in row.cells)
 
 
 def _outcomes(counted: Counted, words: Wording, medium: Medium) -> dict[str, Any] | None:
@@ -115,10 +126,8 @@ def _bars(rows: list[dict[str, Any]], medium: Medium, title: str = "") -> dict[s
     return _spec(rows, len(rows), {"encoding": {"y": y}, "layer": layers}, medium, title)
 
 
-def _groups(counted: Counted, words: Wording, medium: Medium) -> dict[str, Any] | None:
+def _groups(counted: Counted, words: Wording, medium: Medium) -> dict[str, Any]:
     """Of each group the share in a new job, otherwise known and unknown; the largest ones, in their order."""
-    if counted.asked.discreet:
-        return None
     found = [
         (label_of(key, counted, words), tally(some, counted.asked.moment))
         for key, some in grouped(counted.people, counted.asked.by)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import policies
-from figures.charts import charts, described
+from figures.charts import charts, described, left_out
 from figures.sentences import sentences
 from figures.tables import Counted, Table, tables
 from figures.wording import Wording
@@ -40,7 +40,12 @@ def letter(counted: Counted, words: Wording, most: int | None = None) -> Letter:
         "notices": _notices(counted, words),
         "glance": words.say("frame.sentences"),
         "sentences": list(sentences(counted, words)),
-        "tables": [_table(table, pictures[table.code].svg if table.code in pictures else "", words) for table in made],
+        "tables": [
+            _table(
+                table, pictures[table.code].svg if table.code in pictures else "", _about(table, counted, words), words
+            )
+            for table in made
+        ],
         "definitions": {"heading": words.say("frame.definitions"), "lines": _definitions(words)},
         "page": words.say("frame.page"),
         "of": words.say("frame.of_pages"),
@@ -57,11 +62,16 @@ def _notices(counted: Counted, words: Wording) -> list[str]:
     ]
 
 
-def _table(table: Table, svg: str, words: Wording) -> dict[str, Any]:
+def _about(table: Table, counted: Counted, words: Wording) -> str:
+    """What a table counts, and why nothing is drawn beside it."""
+    return f"{table.about} {words.say('frame.no_chart')}" if left_out(counted, table) else table.about
+
+
+def _table(table: Table, svg: str, about: str, words: Wording) -> dict[str, Any]:
     rows = [{"cells": [row.label, *map(words.cell, row.cells)], "total": row.total} for row in table.rows]
     return {
         "title": table.title,
-        "about": table.about,
+        "about": about,
         "head": list(table.head),
         "rows": rows,
         "chart": svg,

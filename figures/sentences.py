@@ -7,8 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 
 import policies
+from figures.hiding import few
 from figures.people import LATEST
 from figures.tables import Counted
+from figures.telling import Told
 from figures.wording import Wording
 from models.messages.words import Fund, Language, UnknownReason
 
@@ -60,15 +62,19 @@ def sentences(counted: Counted, words: Wording) -> tuple[str, ...]:
     year = asked.year or ""
     if not of.people:
         return (words.say(f"sentences.none{ever}", year=year, fund=fund),)
+    shown = counted.told(of)
+    if "started" not in shown:
+        return (words.say(f"sentences.few{ever}", year=year, fund=fund),)
     begin = f"sentences.started{ever}" + ("_one" if of.people == 1 else "")
     said = [words.say(begin, year=year, fund=fund, started=words.number(of.people))]
-    if not counted.few(of.new_job):
+    if "new_job" in shown:
         said.append(_with_share("new_job", of.new_job, counted, words))
-    if of.at_work > of.new_job and not (counted.few(of.new_job) or counted.few(of.at_work - of.new_job)):
+    if of.at_work > of.new_job and "at_work" in shown:
         said.append(_with_share("at_work", of.at_work, counted, words))
-    if not of.unknown:
-        return (*said, words.say("sentences.all_known"), *_beside(counted, words))
-    return tuple(said) if counted.few(of.unknown) else (*said, *_unknown(counted, words), *_beside(counted, words))
+    if "unknown" not in shown:
+        return tuple(said)
+    unknown = _unknown(counted, shown, words) if of.unknown else [words.say("sentences.all_known")]
+    return (*said, *unknown, *_beside(counted, words))
 
 
 def _with_share(name: str, count: int, counted: Counted, words: Wording) -> str:
@@ -79,28 +85,25 @@ def _with_share(name: str, count: int, counted: Counted, words: Wording) -> str:
     return words.say(f"sentences.{name}", day=words.day(asked.day), **told)
 
 
-def _unknown(counted: Counted, words: Wording) -> list[str]:
-    of = counted.tally
+def _unknown(counted: Counted, shown: Told, words: Wording) -> list[str]:
+    asked, of = counted.asked, counted.tally
     parts = [
         words.say(f"reasons.{reason.value}", count=words.number(of.reasons[reason]))
         for reason in UnknownReason
         if of.reasons.get(reason)
     ]
-    said = [_with_share_of_unknown(counted, words, ", ".join(parts))]
-    if of.known_before and not counted.few(of.known_before) and counted.asked.moment == LATEST:
+    told = {"share": words.percentage(of.of_all(of.unknown).percentage), "count": words.number(of.unknown)}
+    if shown.whole(*UnknownReason):
+        said = [words.say("sentences.unknown", reasons=", ".join(parts), **told)]
+    else:
+        said = [words.say("sentences.unknown_bare", **told)]
+    would_tell = asked.discreet and (few(of.known_before) or few(of.unknown - of.known_before))
+    if of.known_before and not would_tell and asked.moment == LATEST:
         said.append(words.say("sentences.known_before", count=words.number(of.known_before)))
-    if of.known and not counted.few(of.new_job):
+    if of.known and "new_job" in shown:
         share = words.percentage(of.of_known(of.new_job).percentage)
         said.append(words.say("sentences.of_known", known=words.number(of.known), share=share))
     return said
-
-
-def _with_share_of_unknown(counted: Counted, words: Wording, reasons: str) -> str:
-    of = counted.tally
-    told = {"share": words.percentage(of.of_all(of.unknown).percentage), "count": words.number(of.unknown)}
-    if any(counted.few(count) for count in of.reasons.values()):
-        return words.say("sentences.unknown_bare", **told)
-    return words.say("sentences.unknown", reasons=reasons, **told)
 
 
 def _beside(counted: Counted, words: Wording) -> tuple[str, ...]:

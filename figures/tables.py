@@ -8,14 +8,16 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from figures import survival
 from figures.counting import TENTH, FunnelStep, Grouping, Tally, funnel, grouped, moments_reached, tally
-from figures.hiding import FEWEST, hidden
+from figures.hiding import few, hidden
 from figures.people import LATEST, Person
+from figures.telling import OUTCOMES, Told, told, told_of_groups, told_of_steps
 from figures.wording import Cell, Wording
-from models.messages.words import FollowUpOutcome, Fund, UnknownReason
+from models.messages.words import Fund, UnknownReason
 
 DAYS_OF_A_MONTH = 365.25 / 12
 MONTHS = (1, 2, 3, 4, 6, 9, 12, 15, 18, 21, 24)
-OUTCOMES = tuple(word for word in FollowUpOutcome if word is not FollowUpOutcome.UNKNOWN)
+Members = tuple[str, tuple[Person, ...]]
+"""A group: its key and who is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,14 @@ class Counted:
     employers: Mapping[str, str] = field(default_factory=dict)
     """What employers are called, by enterprise number."""
 
-    def few(self, count: int) -> bool:
-        """Whether a number is too small to be shown to whom it is for."""
-        return self.asked.discreet and 0 < count < FEWEST
-
     @property
     def tally(self) -> Tally:
         """What became of all of them."""
         return tally(self.people, self.asked.moment)
+
+    def told(self, of: Tally) -> Told:
+        """What of a tally may be told to whom it is for."""
+        return told(of, discreet=self.asked.discreet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +82,38 @@ class Table:
 
 
 def tables(counted: Counted, words: Wording, most: int | None = None) -> tuple[Table, ...]:
-    """Every table of the picture, in its order; groups beyond the `most` largest stand together in one line."""
+    """Every table of the picture, in its order; groups beyond the `most` largest stand together in one line. To others
+    than the fund none of so few people that even how many they are is not told.
+    """
+    if counted.asked.discreet and few(len(counted.people)):
+        return ()
     made = [outcomes(counted, words), groups(counted, words, most), months(counted, words), questions(counted, words)]
     return (*made, comparison(counted, words)) if counted.asked.earlier else tuple(made)
+
+
+def glance(counted: Counted) -> tuple[tuple[str, Cell], ...]:
+    """The headline: how many started, and the share in a new job, at work and unknown, by the code of the measure."""
+    of = counted.tally
+    shown = counted.told(of)
+    cells: tuple[tuple[str, Cell], ...] = (
+        ("started", of.people),
+        *((name, of.of_all(getattr(of, name))) for name in ("new_job", "at_work", "unknown")),
+    )
+    return tuple((name, cell if name in shown else None) for name, cell in cells)
 
 
 def outcomes(counted: Counted, words: Wording) -> Table:
     """The closed list: how many of all, and how many of those of whom it is known; the unknown by their reason."""
     of = counted.tally
+    shown = counted.told(of)
     known = [(word.value, of.words.get(word, 0)) for word in OUTCOMES]
     reasons = [(reason.value, of.reasons.get(reason, 0)) for reason in UnknownReason]
-    kept = _kept([[count for _, count in known + reasons]], counted)[0]
     rows = [
-        Row(words.word("outcomes", code), _cells(count, of, is_known=place < len(known), kept=kept[place]), code=code)
+        Row(words.word("outcomes", code), _cells(code, count, of, shown, is_known=place < len(known)), code=code)
         for place, (code, count) in enumerate(known + reasons)
     ]
-    whole = Row(words.say("frame.total"), (of.people, of.of_all(of.people), of.of_known(of.known)), total=True)
+    of_known = of.of_known(of.known) if "unknown" in shown else None
+    whole = Row(words.say("frame.total"), (of.people, of.of_all(of.people), of_known), total=True)
     head = ("heads.outcome", "heads.count", "heads.of_all", "heads.of_known")
     return _table("outcomes", "new_job", words, head, (*rows, whole))
 
@@ -103,16 +121,21 @@ def outcomes(counted: Counted, words: Wording) -> Table:
 def groups(counted: Counted, words: Wording, most: int | None = None) -> Table:
     """Starts and outcomes by group."""
     asked, found = counted.asked, grouped(counted.people, counted.asked.by)
-    shown, rest = (found[:most], found[most:]) if most and len(found) > most + 1 else (found, ())
-    tallies = [(key, label_of(key, counted, words), tally(members, asked.moment)) for key, members in shown]
-    if rest:
-        others = tally([one for _, members in rest for one in members], asked.moment)
-        tallies.append(("", words.say("frame.rest", count=words.number(len(rest))), others))
-    kept = _kept([_parts(of) for _, _, of in tallies], counted)
+    alone, lines = _lines(found, counted)
+    tallies = [tally(members, asked.moment) for _, members in lines]
     everybody = counted.tally
-    rows = [_group(label, key, of, everybody, kept[place]) for place, (key, label, of) in enumerate(tallies)]
-    whole = _kept([_parts(everybody)], counted)[0]
-    total = _group(words.say("frame.total"), "", everybody, everybody, whole, total=True)
+    whole = counted.told(everybody)
+    kept = told_of_groups(tallies, whole.way, discreet=asked.discreet)
+    cut = min(most, alone) if most and len(found) > most + 1 else alone
+    rows = [
+        _group(label_of(key, counted, words), key, of, everybody, codes)
+        for (key, _), of, codes in zip(lines[:cut], tallies, kept, strict=False)
+    ]
+    if lines[cut:]:
+        others = tally([one for _, members in lines[cut:] for one in members], asked.moment)
+        label = words.say("frame.others" if asked.discreet else "frame.rest", count=words.number(len(lines) - cut))
+        rows.append(_group(label, "", others, everybody, frozenset.intersection(*kept[cut:])))
+    total = _group(words.say("frame.total"), "", everybody, everybody, whole.codes, total=True)
     names = ("started", "of_started", "new_job", "new_job_of_all", "new_job_of_known", "at_work", "unknown")
     head = (
         words.word("groupings", asked.by).capitalize(),
@@ -122,16 +145,29 @@ def groups(counted: Counted, words: Wording, most: int | None = None) -> Table:
     return Table("groups", title, head, (*rows, total), words.say("definitions.groups"))
 
 
+def _lines(found: Sequence[Members], counted: Counted) -> tuple[int, Sequence[Members]]:
+    """How many groups stand alone, and all lines: for others than the fund the small groups are one line, the last."""
+    if not counted.asked.discreet or not found:
+        return len(found), found
+    (mask,) = hidden([[len(members) for _, members in found]])
+    alone = [group for group, out in zip(found, mask, strict=True) if not out]
+    small = tuple(one for (_, members), out in zip(found, mask, strict=True) for one in members if out)
+    return len(alone), [*alone, ("", small)] if small else alone
+
+
 def lives(people: Sequence[Person]) -> list[tuple[int, bool]]:
     """Days from the first session to the first new job, or to the last day on which there was none."""
     return [(((one.job_on or one.seen_on) - one.started_on).days, one.job_on is not None) for one in people]
 
 
 def months(counted: Counted, words: Wording) -> Table:
-    """The curve read at some months, as far as somebody is followed."""
+    """The curve read at some months, as far as somebody is followed. To others than the fund a month is told when
+    nobody or enough people found a job, and left the sight, since the last one that is told.
+    """
     lived = lives(counted.people)
     curve = survival.curve(lived)
-    rows = []
+    shown = counted.told(counted.tally)
+    rows, told_before = [], (len(lived), 0)
     for month in MONTHS:
         until = round(month * DAYS_OF_A_MONTH)
         followed = sum(days >= until for days, _ in lived)
@@ -140,9 +176,14 @@ def months(counted: Counted, words: Wording) -> Table:
         found = sum(days <= until and came for days, came in lived)
         step = survival.at(curve, until)
         share, low, high = (1 - step.staying, 1 - step.high, 1 - step.low) if step else (0.0, 0.0, 0.0)
-        told: tuple[Cell, ...] = (found, _percent(share, words), f"{_percent(low, words)} – {_percent(high, words)}")
-        few = counted.few(found)
-        rows.append(Row(words.number(month), (followed, *(None if few else cell for cell in told)), code=str(month)))
+        band = f"{_percent(low, words)} – {_percent(high, words)}"
+        cells: tuple[Cell, ...] = (followed, found, _percent(share, words), band)
+        since = (followed, told_before[0] - followed, found - told_before[1])
+        if counted.asked.discreet and (any(map(few, since)) or "new_job" not in shown):
+            cells = (None,) * len(cells)
+        else:
+            told_before = (followed, found)
+        rows.append(Row(words.number(month), cells, code=str(month)))
     head = ("heads.months", "heads.at_risk", "heads.found", "heads.found_share", "heads.band")
     return _table("survival", "survival", words, head, tuple(rows))
 
@@ -151,11 +192,12 @@ def questions(counted: Counted, words: Wording) -> Table:
     """How far the question came, at every moment at which somebody was asked."""
     reached = moments_reached(counted.people)
     came = {moment: funnel(counted.people, moment) for moment in reached}
+    shown = {moment: _steps(came[moment], moment, counted) for moment in reached}
     rows = []
     for step in FunnelStep:
-        counts = [came[moment][step] for moment in reached]
         cells = tuple(
-            words.say("frame.not_tracked") if count is None else _unless_few(count, counted) for count in counts
+            words.say("frame.not_tracked") if count is None else count if step in shown[moment] else None
+            for moment, count in ((moment, came[moment][step]) for moment in reached)
         )
         rows.append(Row(words.word("funnel", step), cells, code=step.value))
     head = (words.say("heads.step"), *(words.word("moments", moment) for moment in reached))
@@ -164,12 +206,23 @@ def questions(counted: Counted, words: Wording) -> Table:
     )
 
 
+def _steps(came: Mapping[FunnelStep, int | None], moment: str, counted: Counted) -> frozenset[FunnelStep]:
+    """Which steps are told. Those of the chosen moment say of how many it is unknown, and why: they are told to others
+    when that is.
+    """
+    if not counted.asked.discreet:
+        return frozenset(came)
+    if moment == counted.asked.moment and not counted.told(counted.tally).whole("unknown", *UnknownReason):
+        return frozenset()
+    return told_of_steps({step: count for step, count in came.items() if count is not None}, len(counted.people))
+
+
 def comparison(counted: Counted, words: Wording) -> Table:
     """The same people as of an earlier day."""
     asked = counted.asked
     assert asked.earlier is not None, "a comparison has a day to compare with"
     then, now = tally(counted.before, asked.moment), counted.tally
-    secret = _secret(then, counted) | _secret(now, counted)
+    shown = counted.told(then).codes & counted.told(now).codes
     rows = []
     for code, before, after in _measures(then, now):
         shares = then.of_all(before), now.of_all(after)
@@ -177,11 +230,10 @@ def comparison(counted: Counted, words: Wording) -> Table:
         started = code == "started"
         moved: Cell = "" if started or old is None or new is None else new - old
         label = words.word("measures", code) if code in words.all("measures") else words.word("outcomes", code)
-        cells = (before, "" if started else shares[0], after, "" if started else shares[1], moved)
-        few = code in secret
-        rows.append(
-            Row(label, (None,) * len(cells) if few else cells, code=code, level=int(code in set(UnknownReason)))
-        )
+        cells: tuple[Cell, ...] = (before, "" if started else shares[0], after, "" if started else shares[1], moved)
+        if code not in shown:
+            cells = (None,) * len(cells)
+        rows.append(Row(label, cells, code=code, level=int(code in set(UnknownReason))))
     earlier, day = words.day(asked.earlier), words.day(asked.day)
     head = (
         words.say("heads.measure"),
@@ -191,15 +243,6 @@ def comparison(counted: Counted, words: Wording) -> Table:
     return Table(
         "comparison", words.say("tables.comparison", day=earlier), head, tuple(rows), words.say("definitions.day")
     )
-
-
-def _secret(of: Tally, counted: Counted) -> set[str]:
-    """Which lines of a comparison are not shown to others: small, or what would give a small one away."""
-    reasons = [of.reasons.get(reason, 0) for reason in UnknownReason]
-    kept = _kept([reasons], counted)[0]
-    hidden_lines = {reason.value for reason, shown in zip(UnknownReason, kept, strict=True) if not shown}
-    whole = {name for name in ("new_job", "at_work", "unknown") if counted.few(getattr(of, name))}
-    return hidden_lines | whole | ({"at_work"} if counted.few(of.at_work - of.new_job) else set())
 
 
 def _measures(then: Tally, now: Tally) -> list[tuple[str, int, int]]:
@@ -213,38 +256,27 @@ def _table(code: str, about: str, words: Wording, head: Sequence[str], rows: tup
     return Table(code, words.say(f"tables.{code}"), told, rows, words.say(f"definitions.{about}"))
 
 
-def _kept(counts: Sequence[Sequence[int]], counted: Counted) -> list[list[bool]]:
-    """Which numbers are shown: all of them to the fund itself."""
-    if not counted.asked.discreet:
-        return [[True] * len(row) for row in counts]
-    return [[not one for one in row] for row in hidden(counts)]
-
-
-def _cells(count: int, of: Tally, *, is_known: bool, kept: bool) -> tuple[Cell, ...]:
-    if not kept:
+def _cells(code: str, count: int, of: Tally, shown: Told, *, is_known: bool) -> tuple[Cell, ...]:
+    if code not in shown:
         return (None, None, None if is_known else "")
-    return (count, of.of_all(count), of.of_known(count) if is_known else "")
+    of_known = of.of_known(count) if "unknown" in shown else None
+    return (count, of.of_all(count), of_known if is_known else "")
 
 
-def _group(label: str, key: str, of: Tally, everybody: Tally, kept: Sequence[bool], *, total: bool = False) -> Row:
-    """What is shown of a group, of which some parts may be hidden."""
-    job, others, _, unknown = kept
+def _group(label: str, key: str, of: Tally, everybody: Tally, kept: frozenset[str], *, total: bool = False) -> Row:
+    """What is shown of a group, of which some numbers may be hidden."""
+    job, unknown = "new_job" in kept, "unknown" in kept
     cells: tuple[Cell, ...] = (
         of.people,
         everybody.of_all(of.people),
         of.new_job if job else None,
         of.of_all(of.new_job) if job else None,
         of.of_known(of.new_job) if job and unknown else None,
-        of.at_work if job and others else None,
+        of.at_work if "at_work" in kept else None,
         of.unknown if unknown else None,
         of.of_all(of.unknown) if unknown else None,
     )
     return Row(label, cells, total=total, code=key)
-
-
-def _parts(of: Tally) -> list[int]:
-    """A new job, others at work, other outcomes that are known, the unknown."""
-    return [of.new_job, of.at_work - of.new_job, of.known - of.at_work, of.unknown]
 
 
 def label_of(key: str, counted: Counted, words: Wording) -> str:
@@ -262,10 +294,6 @@ def label_of(key: str, counted: Counted, words: Wording) -> str:
         case _:
             label = key
     return label or words.say("frame.none")
-
-
-def _unless_few(count: int, counted: Counted) -> Cell:
-    return None if counted.few(count) else count
 
 
 def _percent(share: float, words: Wording) -> str:

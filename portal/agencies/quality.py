@@ -9,11 +9,14 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from figures.hiding import FEWEST, hidden
+from figures.hiding import FEWEST, Way, apart, few, hidden
 from models.messages.words import UnknownReason
 from reading.agencies import Course
 from schemes.agency_quality import JOBS, OTHERS, Followed, Quality, Question, Spread, of_period, quality
 from schemes.hours_of_phases import Registered
+
+WAYS: tuple[Way, ...] = (((0,), (1,), (2,)), ((0, 1), (2,)), ((0,), (1, 2)), ((0, 1, 2),))
+"""Who found a job, other outcomes and the unknown: each with its total where those may be shown."""
 
 
 class Share(NamedTuple):
@@ -91,14 +94,16 @@ def shown(found: Quality) -> QualityShown:
     jobs, others = [found.outcomes[one] for one in JOBS], [found.outcomes[one] for one in OTHERS]
     reasons = [found.unknown[reason] for reason in UnknownReason]
     groups = (jobs, others, reasons)
-    totals = _row([sum(group) for group in groups])
-    cells = [
-        _row(group) if total is not None else [None] * len(group) for group, total in zip(groups, totals, strict=True)
-    ]
+    way, mask = apart(groups, WAYS)
+    cells = [_uncovered(group, row) for group, row in zip(groups, mask, strict=True)]
     started, waiting = _row([found.started, found.waiting])
     answered, silent, still = _row([found.answered, found.silent, found.open])
-    ended = found.ended if found.ended == 0 or found.ended >= FEWEST else None
-    known = None if ended is None or totals[2] is None else ended - totals[2]
+    ended = None if few(found.ended) else found.ended
+    if ended is None:
+        way, cells = (), [[None] * len(group) for group in groups]
+    found_a_job = sum(jobs) if (0,) in way else None
+    unknown = sum(reasons) if (2,) in way else None
+    known = None if ended is None or unknown is None else ended - unknown
     asked = None if answered is None or silent is None else answered + silent
     return QualityShown(
         agency=found.agency,
@@ -110,9 +115,9 @@ def shown(found: Quality) -> QualityShown:
         open=still,
         answer_days=_spread(found.answer_days),
         ended=ended,
-        jobs=Share(totals[0], ended),
-        jobs_of_known=Share(totals[0] if known is not None else None, known),
-        unknown=Share(totals[2], ended),
+        jobs=Share(found_a_job, ended),
+        jobs_of_known=Share(found_a_job if known is not None else None, known),
+        unknown=Share(unknown, ended),
         outcomes=tuple(zip((*JOBS, *OTHERS), (*cells[0], *cells[1]), strict=True)),
         reasons=tuple(zip(UnknownReason, cells[2], strict=True)),
     )
@@ -121,6 +126,10 @@ def shown(found: Quality) -> QualityShown:
 def _row(counts: Sequence[int]) -> list[int | None]:
     """One row of which the total is shown."""
     (mask,) = hidden([counts])
+    return _uncovered(counts, mask)
+
+
+def _uncovered(counts: Sequence[int], mask: Sequence[bool]) -> list[int | None]:
     return [None if out else count for count, out in zip(counts, mask, strict=True)]
 
 

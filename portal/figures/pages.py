@@ -13,7 +13,7 @@ from figures import charts, report, sheets
 from figures.counting import Grouping
 from figures.people import LATEST, MOMENTS
 from figures.sentences import sentences
-from figures.tables import Asked, Counted, tables
+from figures.tables import Asked, Counted, glance, tables
 from figures.wording import Wording
 from models.messages.words import Party, Role
 from portal.access.rights import may
@@ -46,11 +46,12 @@ async def page(request: Request, visitor: Reader, rows: Rows) -> Response:
         "figures/page.html",
         choice=choice,
         asked=choice.asked,
-        counted=counted,
-        tally=counted.tally,
+        people=len(counted.people),
+        glance=glance(counted),
         words=words,
         tables=shown,
         charts={code: Markup(chart.svg) for code, chart in drawn.items()},
+        left_out={table.code for table in shown if charts.left_out(counted, table)},
         sentences=sentences(counted, words),
         groupings=tuple(Grouping),
         moments=(LATEST, *MOMENTS),

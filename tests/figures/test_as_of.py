@@ -162,6 +162,35 @@ async def test_a_corrected_birth_date_moves_somebody_to_another_age(engine: Asyn
     assert ages == [AgeGroup.FROM_35, AgeGroup.FROM_45]
 
 
+async def test_a_corrected_first_day_moves_somebody_to_the_year_in_which_it_lies(
+    engine: AsyncEngine, database_urls: Any
+) -> None:
+    def corrected(on: date, first: str) -> Any:
+        return reported(on, "facts_corrected", started_on=first, because="mistake")
+
+    known, back = date(2024, 3, 1), date(2024, 5, 1)
+    await live(
+        engine,
+        database_urls.app,
+        Life(1, (corrected(known, "2024-01-03"),), started_on=date(2023, 12, 29)),
+        Life(2, (corrected(known, "2024-01-03"), corrected(back, " 2023-12-28 ")), started_on=date(2023, 12, 29)),
+        Life(3, (corrected(known, "2024-01-03"),), started_on=None),
+        Life(4, (reported(known, "facts_corrected", age_on_dismissal="45", because="birth_date"),)),
+    )
+
+    async def first_days(day: date, year: int | None = None) -> dict[int, date]:
+        return {int(one.number[-6:]): one.started_on for one in await people(engine, day, year=year)}
+
+    old, new, other = date(2023, 12, 29), date(2024, 1, 3), date(2024, 1, 15)
+    assert await first_days(TODAY, 2024) == {1: new, 4: other}
+    assert await first_days(TODAY, 2023) == {2: date(2023, 12, 28)}
+    assert await first_days(known, 2024) == {1: new, 2: new, 4: other}
+    assert await first_days(date(2024, 2, 29), 2023) == {1: old, 2: old}, "as of a day before it was put right"
+    async with engine.connect() as connection:
+        assert (await outcomes.years(connection, Fund.ANTWERPEN, back))[False] == (2024, 2023)
+        assert (await outcomes.years(connection, Fund.ANTWERPEN, date(2024, 1, 14)))[False] == (2023,)
+
+
 async def test_who_counts_is_of_the_fund_and_the_year_and_started(engine: AsyncEngine, database_urls: Any) -> None:
     await live(
         engine,

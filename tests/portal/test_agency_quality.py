@@ -75,6 +75,29 @@ def test_no_number_below_five_can_be_read_or_worked_out(
                 assert seen.ended - sum(parts) not in range(1, 5) or sum(found.outcomes[one] for one in OTHERS) == 0
 
 
+SUMS = [
+    pytest.param((20, 8), (15, 1, 1, 0), (12, 6), id="two that would make two"),
+    pytest.param((20, 3), (9, 7), (1,), id="a total that is small itself"),
+    pytest.param((2, 1), (4,), (1, 1), id="hardly anybody"),
+]
+
+
+@pytest.mark.parametrize(("jobs", "others", "reasons"), SUMS)
+def test_what_is_hidden_under_a_total_makes_ten_at_least(
+    jobs: tuple[int, ...], others: tuple[int, ...], reasons: tuple[int, ...]
+) -> None:
+    found = counted(jobs, others, reasons)
+    seen = shown(found)
+    counts = [list(found.outcomes.values())[:4], list(found.outcomes.values())[4:], list(found.unknown.values())]
+    told = (seen.jobs.part is not None, seen.unknown.part is not None)
+    joined = [[0], [1], [2]] if all(told) else [[0, 1], [2]] if told[1] else [[0], [1, 2]] if told[0] else [[0, 1, 2]]
+    cells = hidden_cells(seen)
+    for piece in joined:
+        pairs = [pair for row in piece for pair in zip(counts[row], cells[row], strict=True)]
+        covered = [count for count, cell in pairs if cell is None]
+        assert not covered or len(covered) == len(pairs) or (len(covered) > 1 and sum(covered) >= 10)
+
+
 def test_of_fewer_than_five_people_no_days_no_hours_and_no_shares_are_shown() -> None:
     few = counted(
         (2,), (1,), (1,), started=3, first_talk=Spread(3, 9, 20), answer_days=Spread(4, 1, 2), answered=2, silent=1

@@ -116,6 +116,24 @@ async def test_small_numbers_are_hidden_for_others(enter: Any, staff: Any) -> No
     assert page.text.count("—") > 10
 
 
+async def test_what_is_hidden_stands_nowhere_on_the_page_nor_in_its_files(enter: Any, staff: Any) -> None:
+    """Of 22 people 8 found a new job (5 and 3), 2 work otherwise, 5 do something else, and of 7 it is unknown."""
+    reader = await enter(staff("ANT-board-1"))
+    page = await reader.get(f"{AT_THE_END}&publiek=ja")
+    assert "<svg" not in page.html.split("<main", 1)[1]
+    assert page.text.count("Hier staat geen grafiek: ze zou verraden wat verborgen is.") >= 3
+    answer = await reader.get(f"{AT_THE_END}&publiek=ja".replace("?", "/cijfers.csv?"))
+    lines = list(csv.reader(io.StringIO(answer.response.text.lstrip("\ufeff")), delimiter=";"))[2:]
+    numbers = {int(part) for line in lines for part in line[3:6] if part.isdigit()}
+    assert not numbers & {1, 2, 3, 4}
+    document = PdfReader(
+        io.BytesIO((await reader.get(f"{AT_THE_END}&publiek=ja".replace("?", "/verslag.pdf?"))).response.content)
+    )
+    text = " ".join(" ".join(one.extract_text() for one in document.pages).replace("\u00a0", " ").split())
+    assert "Hier staat geen grafiek" in text
+    assert "13,6 %" not in text
+
+
 async def test_rehearsed_dossiers_are_counted_apart_and_said_so(sign_in: Any, staff: Any, lived: Any) -> None:
     await lived(rehearsed=True)
     page = await (await sign_in(staff("ANT-board-1"))).get(AT_THE_END)
