@@ -71,6 +71,18 @@ READINGS = (
         "SELECT state, count(*) FROM effect GROUP BY state",
     ),
     Reading(
+        "doorstroom_mails_refused_today",
+        "Messages that ended refused in the last day.",
+        (),
+        "SELECT count(*) FROM effect WHERE state = 'refused' AND ended_at > now() - interval '1 day'",
+    ),
+    Reading(
+        "doorstroom_mails_tried_in_vain",
+        "Messages that were tried five times or more and wait for another attempt.",
+        (),
+        "SELECT count(*) FROM effect WHERE state = 'planned' AND attempts >= 5 AND problem IS NOT NULL",
+    ),
+    Reading(
         "doorstroom_payments",
         "Payment instructions by state.",
         ("state",),

@@ -73,7 +73,9 @@ class Ended:
 
 
 class Books:
-    """How messages ended that is not written down yet. They outlive the desk: PostgreSQL may be away when one left."""
+    """How messages ended that is not written down yet. They outlive the desk: PostgreSQL may be away when one left; and
+    two desks may write in them, when one was taken for dead that is only slow.
+    """
 
     def __init__(self, pool: asyncpg.Pool, now: Callable[[], datetime]) -> None:
         self._pool = pool
@@ -90,7 +92,7 @@ class Books:
         Raises:
             asyncpg.UniqueViolationError: the person has another message on this day.
         """
-        left = [ended.effect for ended in self._open if ended.outcome.state == "sent"]
+        left = [ended for ended in self._open if ended.outcome.state == "sent"]
         await self.close(keep="sent")
         marked = await self._pool.fetchval(
             _SENDING,
@@ -99,21 +101,26 @@ class Books:
             self._now(),
             effect["claimed_by"],
             effect["attempts"],
-            [before["effect"] for before in left],
-            [before["attempts"] for before in left],
+            [before.effect["effect"] for before in left],
+            [before.effect["attempts"] for before in left],
             to.channel.value,
             effect["person"],
             effect["leaves_on"],
             self._now() if to.person and not to.rehearsed else effect["left_at"],
         )
-        self._open.clear()
+        self._strike(left)
         return marked is not None
 
     async def close(self, *, keep: str | None = None) -> None:
         """Write down how the last ones ended; those that ended in the state `keep` stay open."""
         for ended in [ended for ended in self._open if ended.outcome.state != keep]:
             await self._write(ended, self._now())
-            self._open.remove(ended)
+            self._strike([ended])
+
+    def _strike(self, written: list[Ended]) -> None:
+        """These are written down; what was noted meanwhile is not."""
+        done = {id(ended) for ended in written}
+        self._open = [ended for ended in self._open if id(ended) not in done]
 
     async def _write(self, ended: Ended, now: datetime) -> None:
         effect, outcome, to = ended.effect, ended.outcome, ended.to

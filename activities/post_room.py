@@ -3,8 +3,7 @@
 import asyncio
 import contextlib
 import json
-import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,6 +25,8 @@ PAUSE = 2.0
 """Seconds without a mail after which the mail server is left and dead senders are looked for."""
 GATHERING = 0.2
 """Seconds between the first mail that is planned and taking a handful: so a busy hour has full hands."""
+BEAT = 3.0
+"""Seconds between two signs of life, also while one message takes long."""
 HANDFUL = 20
 PER_MINUTE = 60
 SERVER_IS_AWAY = timedelta(seconds=30)
@@ -88,15 +89,12 @@ class PostRoom:
 
         The connection to the mail server is kept until nothing was planned for a while.
         """
-        sent = 0
-        async with _announcements(self._pool) as announced, self._desk() as desk:
-            leaving = asyncio.create_task(_ring_at_shutdown(announced))
+        async with _announcements(self._pool) as announced, self._desk() as desk, _beside(_beat(), _ring(announced)):
             await self._waiting.open()
             await self._clear_up()
             while not activity.is_worker_shutdown():
-                activity.heartbeat(sent)
                 announced.clear()
-                sent += await self._send_due(desk, activity.heartbeat)
+                await self._send_due(desk)
                 try:
                     await asyncio.wait_for(announced.wait(), PAUSE)
                     await asyncio.sleep(GATHERING)
@@ -105,7 +103,6 @@ class PostRoom:
                     await desk.leave()
                     await self._clear_up()
             self._waiting.tell()
-            leaving.cancel()
 
     async def deliver_planned(self) -> int:
         """Send everything that is planned and due now; returns how many left the house."""
@@ -116,19 +113,16 @@ class PostRoom:
             self._waiting.tell()
             return sent
 
-    async def _send_due(self, desk: SendingDesk, beat: Callable[..., None] = lambda *_: None) -> int:
+    async def _send_due(self, desk: SendingDesk) -> int:
         """Mails are taken in hand by the handful (`claimed`), and each is marked `sending` before the mail server hears
         of it: what a sender that died had only in hand is planned again, what it was sending nobody knows.
         """
-        sent, beaten, more = 0, time.monotonic(), True
+        sent, more = 0, True
         await desk.close_books()
         await self._waiting.look()
         while more and not _stopping():
             handful, more = await self._claim(desk)
             for one in handful:
-                if time.monotonic() - beaten > 1:
-                    beat(sent)
-                    beaten = time.monotonic()
                 sent += await desk.send(one)
             await desk.close_books()
         return sent
@@ -172,9 +166,27 @@ def _read(row: asyncpg.Record) -> dict[str, Any]:
     return {**row, "values": json.loads(row["values"])}
 
 
-async def _ring_at_shutdown(announced: asyncio.Event) -> None:
+async def _beat() -> None:
+    while True:
+        activity.heartbeat()
+        await asyncio.sleep(BEAT)
+
+
+async def _ring(announced: asyncio.Event) -> None:
+    """Wake who waits for mails when this worker stops."""
     await activity.wait_for_worker_shutdown()
     announced.set()
+
+
+@asynccontextmanager
+async def _beside(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """What goes on as long as this does, and no longer."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ from typing import Any
 
 import aiosmtplib
 import asyncpg
+import structlog
 
 from activities.books import Books, Ended
 from activities.carriers import Addressee, Carrier, Claimed, Outcome
@@ -18,8 +19,15 @@ from letters.composing import OF_A_PERSON
 from models.errors import Defect, Refusal
 from schemes.reaching import Channel
 
+log = structlog.get_logger("post_room")
 PATIENCE = 15.0
 """Seconds the mail server gets for one answer; well below the age at which a claim is doubted."""
+NOBODY_THERE = frozenset({550, 551, 553})
+"""What a mail server answers of an address that is none."""
+OUR_FAULT = "5.7."
+"""How its reason begins (RFC 3463) when it is about who sends, and not about who gets the mail."""
+AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+"""What is unavailable is no message's fault: who sends hears of it, and begins again."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ class SendingDesk:
         self._letters = LetterDesk(pool, server.portal)
 
     async def send(self, claimed: Claimed) -> bool:
-        """See one message through; True when it left."""
+        """See one message through; True when it left. Whatever is wrong with it stops no other."""
         effect, to = claimed
         if isinstance(to, Outcome):
             self._books.note(Ended(effect, None, to))
@@ -62,20 +70,35 @@ class SendingDesk:
         except asyncpg.UniqueViolationError:  # this person has a message today: it asks for another day at once
             effect |= {"leaves_on": None, "left_at": None}
             outcome = Outcome("planned", "another message on this day", again=timedelta(0))
+        except AWAY:
+            raise
+        except Exception as wrong:  # nothing was handed over yet: who hands over answers for itself
+            self._hang_up()
+            outcome = _unforeseen("refused", effect, wrong)
         self._books.note(Ended(effect, to, outcome))
         return outcome.state == "sent"
 
     async def _by_channel(self, effect: dict[str, Any], to: Addressee | None) -> Outcome:
         if to is not None and to.channel is not Channel.EMAIL:
             marked = await self._books.mark_sending(effect, to)
-            return await self._carriers[to.channel].send(effect, to) if marked else Outcome("merged")
+            return await self._carried(effect, to) if marked else Outcome("merged")
         if to is None and effect["template"] in OF_A_PERSON:
             return _nowhere(None)
         language = to.language if to else None
         letter = await self._letters.letter(effect, language, on_paper=to is None)
         return await self._attempt(effect, to, letter) if to else _nowhere(letter)
 
+    async def _carried(self, effect: dict[str, Any], to: Addressee) -> Outcome:
+        try:
+            return await self._carriers[to.channel].send(effect, to)
+        except (Refusal, Defect, *AWAY):
+            raise
+        except Exception as wrong:
+            return _unforeseen("unknown", effect, wrong)
+
     async def _attempt(self, effect: dict[str, Any], to: Addressee, letter: Attachment | None) -> Outcome:
+        if not all(address.isascii() for address in to.addresses):
+            return Outcome("refused", "no mail can go to an address with such letters", wrong_address=True)
         try:
             smtp = await self._connected()
             link = await link_for(self._pool, self._server.portal, effect, to.digest)
@@ -87,23 +110,28 @@ class SendingDesk:
             for address in to.addresses:
                 await smtp.rcpt(address)
         except aiosmtplib.SMTPResponseException as refused:
-            self._smtp = None
-            return _refused(refused, effect["attempts"])
+            self._hang_up()
+            return _before_the_mail(refused, effect["attempts"])
         except (aiosmtplib.SMTPException, OSError) as away:
-            self._smtp = None
+            self._hang_up()
             return Outcome("planned", str(away), again=_later(effect["attempts"]))
-        return await self._hand_over(smtp, mail, effect["attempts"])
+        return await self._hand_over(smtp, mail, effect)
 
-    async def _hand_over(self, smtp: aiosmtplib.SMTP, mail: bytes, attempts: int) -> Outcome:
+    async def _hand_over(self, smtp: aiosmtplib.SMTP, mail: bytes, effect: dict[str, Any]) -> Outcome:
         """The one moment at which it can become unknown whether a mail left."""
         try:
             await smtp.data(mail)
         except aiosmtplib.SMTPResponseException as refused:
-            self._smtp = None
-            return _refused(refused, attempts)
+            self._hang_up()
+            if refused.code >= 500:
+                return Outcome("refused", f"{refused.code}")
+            return Outcome("planned", f"{refused.code}", again=_later(effect["attempts"]))
         except (aiosmtplib.SMTPException, OSError) as lost:
-            self._smtp = None
+            self._hang_up()
             return Outcome("unknown", str(lost))
+        except Exception as wrong:
+            self._hang_up()
+            return _unforeseen("unknown", effect, wrong)
         return Outcome("sent")
 
     async def close_books(self) -> None:
@@ -115,7 +143,7 @@ class SendingDesk:
         try:
             await self._connected()
         except (aiosmtplib.SMTPException, OSError):
-            self._smtp = None
+            self._hang_up()
             return False
         return True
 
@@ -135,6 +163,12 @@ class SendingDesk:
         await self._smtp.ehlo()
         return self._smtp
 
+    def _hang_up(self) -> None:
+        """What the mail server makes of this connection is not known any more: the next mail gets another one."""
+        if self._smtp is not None:
+            self._smtp.close()
+            self._smtp = None
+
     async def leave(self) -> None:
         """Say goodbye to the mail server."""
         if self._smtp is not None:
@@ -148,12 +182,22 @@ def _nowhere(letter: Attachment | None) -> Outcome:
     return Outcome("unreachable", f"no address is known{waits}")
 
 
-def _refused(answer: aiosmtplib.SMTPResponseException, attempts: int) -> Outcome:
-    """4xx: later; 5xx: never, somebody has to look at the address."""
-    text = f"{answer.code}"
-    if answer.code < 500:
-        return Outcome("planned", text, again=_later(attempts))
-    return Outcome("refused", text, wrong_address=isinstance(answer, aiosmtplib.SMTPRecipientRefused))
+def _before_the_mail(answer: aiosmtplib.SMTPResponseException, attempts: int) -> Outcome:
+    """Only of an address that is none a mail server says no for good. Everything else that it refuses before it was
+    offered a mail is about the house (a password, an address on a list, who may send), and may be put right: later.
+    """
+    at_address = isinstance(answer, aiosmtplib.SMTPRecipientRefused)
+    if at_address and answer.code in NOBODY_THERE and not answer.message.startswith(OUR_FAULT):
+        return Outcome("refused", f"{answer.code}", wrong_address=True)
+    if answer.code >= 500 or not at_address:
+        log.warning("mail_server_refuses_the_house", code=answer.code, at="address" if at_address else "door")
+    return Outcome("planned", f"{answer.code}", again=_later(attempts))
+
+
+def _unforeseen(state: str, effect: dict[str, Any], wrong: Exception) -> Outcome:
+    """A defect of one message goes to a person; what stands in the ledger of it has no words of the message."""
+    log.exception("message_failed", dossier=effect["dossier"], template=effect["template"], state=state, exc_info=wrong)
+    return Outcome(state, type(wrong).__name__)
 
 
 def _later(attempts: int) -> timedelta:

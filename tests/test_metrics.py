@@ -67,7 +67,7 @@ def _task(task: str, *, state: str, days_left: int) -> TaskRow:
     )
 
 
-def _mail(effect: str, *, state: str) -> Effect:
+def _mail(effect: str, *, state: str, ended: datetime | None = None, attempts: int = 1) -> Effect:
     return Effect(
         effect=effect,
         dossier="ANT-1",
@@ -77,6 +77,9 @@ def _mail(effect: str, *, state: str) -> Effect:
         values={},
         dated=NOW.date(),
         state=state,
+        attempts=attempts,
+        problem=None if state == "sent" else "535",
+        ended_at=ended,
         not_before=NOW,
         planned_at=NOW,
     )
@@ -106,6 +109,10 @@ ROWS: tuple[SQLModel, ...] = (
     _mail("ANT-1/mail/1", state="sent"),
     _mail("ANT-1/mail/2", state="sent"),
     _mail("ANT-1/mail/3", state="unknown"),
+    _mail("ANT-1/mail/4", state="refused", ended=NOW),
+    _mail("ANT-1/mail/5", state="refused", ended=NOW - timedelta(days=2)),
+    _mail("ANT-1/mail/6", state="planned", attempts=5),
+    _mail("ANT-1/mail/7", state="planned", attempts=4),
     _payment("ANT-1/payment/1", amount="100.25", state="confirmed"),
     _payment("ANT-1/payment/2", amount="10.00", state="confirmed"),
 )
@@ -144,6 +151,10 @@ async def test_the_numbers_offered_are_those_of_the_database(filled: AsyncEngine
         "doorstroom_tasks_overdue/ANT/handler": 1,
         "doorstroom_mails/sent": 2,
         "doorstroom_mails/unknown": 1,
+        "doorstroom_mails/refused": 2,
+        "doorstroom_mails/planned": 2,
+        "doorstroom_mails_refused_today": 1,
+        "doorstroom_mails_tried_in_vain": 1,
         "doorstroom_payments/confirmed": 2,
         "doorstroom_payments_euros/confirmed": 110.25,
         "doorstroom_receipts_unstarted": 1,

@@ -144,6 +144,17 @@ def _account(typed: str) -> str:
     return typed
 
 
+def _address(typed: str) -> str:
+    if not typed.isascii():
+        raise Wrong(
+            _("Naar %(typed)s kan geen mail: er staat een letter in zoals ş of é. Schrijf alleen gewone letters."),
+            typed=shown(typed),
+        )
+    if not _EMAIL.fullmatch(typed):
+        raise Wrong(_("%(typed)s is geen e-mailadres. Schrijf bijvoorbeeld naam@bedrijf.be."), typed=shown(typed))
+    return typed
+
+
 def _communication(typed: str) -> str:
     digits = plain_digits(typed)
     if not is_communication(digits):
@@ -186,7 +197,7 @@ _READERS: Mapping[Sort, Callable[[str], Any]] = {
     Sort.ACCOUNT: _reader(
         _account, _("%(typed)s is geen geldig rekeningnummer: kijk de cijfers na op uw bankkaart of uittreksel.")
     ),
-    Sort.EMAIL: _reader(_matching(_EMAIL), _("%(typed)s is geen e-mailadres. Schrijf bijvoorbeeld naam@bedrijf.be.")),
+    Sort.EMAIL: _address,
     Sort.PHONE: _reader(_matching(_PHONE), _("%(typed)s is geen telefoonnummer.")),
     Sort.POSTCODE: _reader(_matching(_POSTCODE), _("%(typed)s is geen Belgische postcode van vier cijfers.")),
     Sort.PUBLIC: _reader(_public, _("Schrijf hier alleen de naam, hoogstens 40 tekens.")),

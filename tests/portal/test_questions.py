@@ -85,6 +85,11 @@ def test_an_answer_means_what_was_typed(sort: Sort, typed: str, meant: object) -
             "a@b.be\nBcc: x@y.be",
             "'a@b.be Bcc: x@y.be' is geen e-mailadres. Schrijf bijvoorbeeld naam@bedrijf.be.",
         ),
+        (
+            Sort.EMAIL,
+            "ayşe@gmail.com",
+            "Naar 'ayşe@gmail.com' kan geen mail: er staat een letter in zoals ş of é. Schrijf alleen gewone letters.",
+        ),
         (Sort.PHONE, "bel mij", "'bel mij' is geen telefoonnummer."),
         (Sort.POSTCODE, "B-2000", "'B-2000' is geen Belgische postcode van vier cijfers."),
         (Sort.PUBLIC, "Jan, 03 123 45 67", "Schrijf hier alleen de naam, hoogstens 40 tekens."),
