@@ -20,6 +20,7 @@ from activities.carriers import Addressee, Outcome
 from activities.links import answer_link_for, link_for
 from activities.mail_texts import MailContext
 from activities.short_texts import has_text, short_text
+from models.errors import Defect
 from models.messages.words import Fund
 
 PATIENCE = 10.0
@@ -57,9 +58,11 @@ def telephone(typed: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def reference_of(effect: str) -> str:
-    """By which the provider knows a message again: 32 hexadecimal digits that follow from the ledger."""
-    return hashlib.sha256(effect.encode()).hexdigest()[:32]
+def reference_of(effect: str, recipient: str) -> str:
+    """By which the provider knows a message again: 32 hexadecimal digits that follow from the ledger. To another number
+    it is another message; `recipient` is the digest of the number.
+    """
+    return hashlib.sha256(f"{effect}|{recipient}".encode()).hexdigest()[:32]
 
 
 class Texting:
@@ -78,48 +81,45 @@ class Texting:
         """Hand one text over. What came of an earlier attempt is asked first.
 
         Raises:
-            Defect: there is no such text.
+            Defect: there is no such text, or it cannot be made.
         """
         number = telephone(addressee.addresses[0]) if addressee.addresses else None
         if number is None:
             return Outcome("refused", "the number is no telephone number", wrong_address=True)
+        reference = reference_of(effect["effect"], addressee.digest)
         async with self._provider() as provider:
-            if effect["attempts"] > 1 and await self._status(provider, effect) not in (None, ""):
+            if effect["attempts"] > 1 and await self._status(provider, reference) not in (None, ""):
                 return Outcome("sent")
-            text = await self._text(effect, addressee)
-            return await self._hand_over(provider, effect, {"to": number, "text": text})
+            message = {"to": number, "text": await self._text(effect, addressee), "reference": reference}
+            return await self._hand_over(provider, effect["attempts"], message)
 
     async def status(self, effect: Mapping[str, Any]) -> str | None:
         """What became of a text: queued, sent, delivered or failed; empty when the provider never heard of it, None
-        when it does not say.
+        when it does not say. `effect` is its row in the ledger, with the recipient it went to.
         """
         async with self._provider() as provider:
-            return await self._status(provider, effect)
+            return await self._status(provider, reference_of(effect["effect"], effect["recipient"]))
 
-    async def _hand_over(
-        self, provider: httpx.AsyncClient, effect: Mapping[str, Any], message: Mapping[str, str]
-    ) -> Outcome:
+    async def _hand_over(self, provider: httpx.AsyncClient, attempts: int, message: Mapping[str, str]) -> Outcome:
         """The one moment at which it can become unknown whether a text left."""
-        body = {**message, "from": self._server.sender, "reference": reference_of(effect["effect"])}
         try:
-            answer = await provider.post(self._server.url, json=body)
+            answer = await provider.post(self._server.url, json={**message, "from": self._server.sender})
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as away:
-            return Outcome("planned", _told(away), again=_later(effect["attempts"]))
+            return Outcome("planned", _told(away), again=_later(attempts))
         except httpx.HTTPError as lost:
-            return await self._asked_after(provider, effect, _told(lost))
-        return _outcome(answer, effect["attempts"])
+            return await self._asked_after(provider, attempts, message["reference"], _told(lost))
+        return _outcome(answer, attempts)
 
-    async def _asked_after(self, provider: httpx.AsyncClient, effect: Mapping[str, Any], problem: str) -> Outcome:
+    async def _asked_after(self, provider: httpx.AsyncClient, attempts: int, reference: str, problem: str) -> Outcome:
         """The answer did not come: the provider itself says whether it has the message, or nobody knows."""
-        status = await self._status(provider, effect)
+        status = await self._status(provider, reference)
         if status is None:
             return Outcome("unknown", problem)
-        return Outcome("sent") if status else Outcome("planned", problem, again=_later(effect["attempts"]))
+        return Outcome("sent") if status else Outcome("planned", problem, again=_later(attempts))
 
-    async def _status(self, provider: httpx.AsyncClient, effect: Mapping[str, Any]) -> str | None:
-        asked = {"reference": reference_of(effect["effect"])}
+    async def _status(self, provider: httpx.AsyncClient, reference: str) -> str | None:
         try:
-            answer = await provider.get(self._server.url, params=asked)
+            answer = await provider.get(self._server.url, params={"reference": reference})
             if answer.status_code != httpx.codes.OK:
                 return None
             found = answer.json()["messages"]
@@ -132,6 +132,11 @@ class Texting:
         return httpx.AsyncClient(headers=head, timeout=self._patience, trust_env=False)
 
     async def _text(self, effect: dict[str, Any], addressee: Addressee) -> str:
+        """The text itself.
+
+        Raises:
+            Defect: it cannot be made; nothing left.
+        """
         fund = policies.funds()[Fund(effect["dossier"].split("-")[0])]
         answer = await answer_link_for(self._pool, self._server.portal, effect)
         link = None if answer else await link_for(self._pool, self._server.portal, effect, addressee.digest)
@@ -144,7 +149,10 @@ class Texting:
             link=link,
             answer=answer,
         )
-        return short_text(effect["template"], addressee.language, context)
+        try:
+            return short_text(effect["template"], addressee.language, context)
+        except (ValueError, ArithmeticError) as wrong:
+            raise Defect(f"sms {effect['template']}: {type(wrong).__name__}") from wrong
 
 
 def _outcome(answer: httpx.Response, attempts: int) -> Outcome:

@@ -17,16 +17,19 @@ ASKED_UNTIL = timedelta(days=3)
 """So long a text may wait for a telephone that is off; after that nobody asks any more."""
 HANDFUL = 50
 Ask = Callable[[Mapping[str, Any]], Awaitable[str | None]]
-"""Asks the provider after one message: queued, sent, delivered or failed; None when it does not say."""
+"""Asks the provider after one message, by `effect` and `recipient`: queued, sent, delivered or failed; None when it
+does not say.
+"""
 
 _WAITING = """
-    SELECT effect FROM effect
+    SELECT effect, recipient FROM effect
     WHERE channel = 'sms' AND state = 'sent' AND delivered_at IS NULL AND ended_at > :since
         AND (asked_at IS NULL OR asked_at < :before)
     ORDER BY asked_at NULLS FIRST, ended_at LIMIT :most
 """
 _DELIVERED = "UPDATE effect SET delivered_at = :at WHERE effect = :effect AND state = 'sent'"
-_ASKED = "UPDATE effect SET asked_at = :at WHERE effect = :effect"
+_ASKED = "UPDATE effect SET asked_at = :at WHERE effect = :effect AND recipient = :recipient RETURNING true"
+"""Unless it went to somebody else meanwhile: then what was heard is about a number that it does not stand for."""
 AGAIN = timedelta(minutes=1)
 
 
@@ -38,13 +41,14 @@ async def ask_after(engine: AsyncEngine, ask: Ask, channels: Collection[str], *,
     now = datetime.now(UTC)
     async with glance(engine) as connection:
         asked = {"since": now - ASKED_UNTIL, "before": now - again, "most": HANDFUL}
-        waiting = (await connection.execute(text(_WAITING), asked)).scalars().all()
+        waiting = (await connection.execute(text(_WAITING), asked)).mappings().all()
     learnt = 0
-    for effect in waiting:
-        status = await ask({"effect": effect})
-        at = datetime.now(UTC)
+    for one in waiting:
+        status = await ask(dict(one))
+        effect, at = one["effect"], datetime.now(UTC)
         async with transaction(engine) as connection:
-            await connection.execute(text(_ASKED), {"effect": effect, "at": at})
+            if await connection.scalar(text(_ASKED), {**one, "at": at}) is None:
+                continue
             if status == "delivered":
                 await connection.execute(text(_DELIVERED), {"effect": effect, "at": at})
                 learnt += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from activities.texting import Texting, TextServer, reference_of, telephone
 from embedded import EmbeddedTexts, throwaway_directory
 from embedded.refusals import free_port
 from embedded.sms import Mood
+from models.errors import Defect
 from models.messages.words import Language
 from schemes.reaching import Channel
 
@@ -28,6 +30,8 @@ EFFECT: dict[str, Any] = {
     "attempts": 1,
 }
 AYSE = Addressee("Ayşe Yılmaz", Language.TURKISH, ("0470 12 34 56",), Channel.SMS)
+WENT = {**EFFECT, "recipient": AYSE.digest}
+"""As it stands in the ledger once it left."""
 
 
 @pytest.fixture
@@ -49,8 +53,8 @@ async def test_a_text_goes_in_the_language_of_the_person_with_one_link(texting: 
     assert (text["to"], text["from"]) == ("+32470123456", "Doorstroom")
     assert text["text"].startswith("mtech+ Antwerpen vzw: Nasılsınız?")
     assert text["text"].count("https://portaal.example/antwoord/") == 1
-    assert text["reference"] == reference_of(EFFECT["effect"])
-    assert await texting.status(EFFECT) == "delivered"
+    assert text["reference"] == reference_of(EFFECT["effect"], AYSE.digest)
+    assert await texting.status(WENT) == "delivered"
 
 
 @pytest.mark.parametrize(
@@ -102,6 +106,27 @@ async def test_a_second_attempt_at_what_never_arrived_sends_it(texting: Texting,
     assert len(texts.messages()) == 1
 
 
+async def test_a_second_attempt_at_another_number_is_another_message(texting: Texting, texts: EmbeddedTexts) -> None:
+    """What failed on the old number says nothing of the number that was put right."""
+    await texting.send(EFFECT, AYSE)
+    texts.tell(texts.messages()[0]["reference"], "failed")
+    moved = replace(AYSE, addresses=("0471 98 76 54",))
+
+    assert await texting.send({**EFFECT, "attempts": 2}, moved) == Outcome("sent")
+
+    assert [text["to"] for text in texts.messages()] == ["+32470123456", "+32471987654"]
+    assert await texting.status({**EFFECT, "recipient": moved.digest}) == "delivered"
+    assert await texting.status(WENT) == "failed"
+
+
+async def test_a_text_that_cannot_be_made_is_a_defect_and_nobody_hears_of_it(
+    texting: Texting, texts: EmbeddedTexts
+) -> None:
+    with pytest.raises(Defect):
+        await texting.send({**EFFECT, "template": "trajectory_offer", "values": {"until": "morgen"}}, AYSE)
+    assert texts.asked == 0
+
+
 async def test_a_number_that_is_none_is_not_tried(texting: Texting, texts: EmbeddedTexts) -> None:
     nobody = Addressee("An", Language.DUTCH, ("onbekend",), Channel.SMS)
     outcome = await texting.send(EFFECT, nobody)
@@ -112,9 +137,9 @@ async def test_a_number_that_is_none_is_not_tried(texting: Texting, texts: Embed
 async def test_what_nobody_heard_of_is_told_apart_from_what_nobody_tells(
     texting: Texting, texts: EmbeddedTexts
 ) -> None:
-    assert await texting.status(EFFECT) == ""
+    assert await texting.status(WENT) == ""
     await texts.stop()
-    assert await texting.status(EFFECT) is None
+    assert await texting.status(WENT) is None
 
 
 @pytest.mark.parametrize(
