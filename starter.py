@@ -27,7 +27,6 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
 import receipts
-from claiming import Claiming
 from database import errand, glance
 from dispatch import digest
 from models.errors import Refusal
@@ -40,7 +39,6 @@ from models.messages.commands import (
     FileObjection,
     MoveClock,
     NoteMessage,
-    ReportFact,
     SettlePayment,
     UndoTask,
     Withdraw,
@@ -51,6 +49,7 @@ from models.messages.words import Instrument, Kind, Party
 from models.tables import TaskRow
 from opening import WORKFLOWS, governing, opening_state
 from receipts import LETTERS
+from reporting import Reporting
 
 log = structlog.get_logger("starter")
 START_PATIENCE = timedelta(seconds=2)
@@ -80,7 +79,7 @@ class ReceiptGiven(Message):
     started: bool
 
 
-class Starter(Claiming):
+class Starter(Reporting):
     """The one door to Temporal. Needs a client and the database; keeps nothing itself."""
 
     def __init__(self, client: Client, engine: AsyncEngine, task_queue: str, *, patience: float = 10.0) -> None:
@@ -252,10 +251,6 @@ class Starter(Claiming):
         """The applicant objects to the last decision."""
         command = FileObjection(by=by, ground=ground)
         return await self.tell(number, "file_objection", command, f"objection:{digest(command)}")
-
-    async def report(self, number: str, report: ReportFact) -> Accepted:
-        """A party tells something unasked."""
-        return await self.tell(number, "report_fact", report, f"report:{digest(report)}")
 
     async def note_message(self, number: str, message: str, by: Actor, to: Party) -> Accepted:
         """A message was written to the other side: the dossier tells that it was, and mails whoever is outside."""

@@ -11,6 +11,7 @@ from portal.language import marked as _
 from reading.following import File
 from schemes.calendar import local_date
 from schemes.deadlines import Deadline, Term
+from schemes.last_words import superseded
 
 OBJECTIONABLE = frozenset({Outcome.REFUSED.value, Outcome.PARTIALLY_GRANTED.value})
 CHANGEABLE = frozenset({"first_payment", "execution", "final_report"})
@@ -111,7 +112,8 @@ def objection_deadline(file: File) -> Deadline:
 
 def _reports(file: File, party: Party) -> tuple[Report, ...]:
     dossier = file.followed.dossier
-    told = {entry.data["fact"] for entry in file.entries if entry.type == "reported"}
+    facts = [entry.data["fact"] for entry in file.entries if entry.type == "reported"]
+    told = set(facts) - superseded(facts)
     return tuple(
         report
         for report in REPORTS.get((dossier.kind, party), ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from itertools import product
 from typing import Any
 
@@ -11,11 +12,13 @@ import pytest
 from activities.links import answer_code_for
 from database import lean_pool
 from embedded import EmbeddedMail
+from models.messages.commands import Actor, ReportFact
 from models.messages.words import Language, Party
 from models.tables.asking import ALPHABET, new_code, new_secret, read_code
 from portal.access.visitor import Visitor
 from portal.asking.choices import WAYS
 from portal.house import House
+from schemes.last_words import CHANNELS, PRESENCE
 from tests.portal.asked import Asked, asked, asked_later
 from tests.portal.living import Living
 
@@ -193,6 +196,52 @@ async def test_who_wants_no_questions_is_heard_and_may_want_them_again(person: A
     assert reported(await person.told()) == ["consent_withdrawn", "consent_given"]
 
 
+async def test_stop_again_after_another_word_on_the_same_day_counts_and_a_double_click_once(
+    person: Asked, living: Living, sign_in: Any
+) -> None:
+    reader = await sign_in()
+    await reader.get(f"{person.address}?keuze=stop")
+    await reader.submit(person.address)
+    details = await reader.get(f"{person.address}/gegevens")
+    for _ in range(2):
+        reader.page = details
+        await reader.submit(f"{person.address}/gegevens", vragen="ja")
+    shown = await reader.get(f"{person.address}?keuze=stop")
+    for _ in range(2):
+        reader.page = shown
+        page = await reader.submit(person.address)
+        assert "Wij stellen u geen vragen meer." in page.text
+    assert reported(await person.told()) == ["consent_withdrawn", "consent_given", "consent_withdrawn"]
+    assert "U mag mij weer vragen stellen" in (await reader.get(f"{person.address}/gegevens")).html
+    noor = Visitor(
+        session="", csrf="", person="p", name="Noor", party=Party.PARTICIPANT, dossiers=(person.number,)
+    )  # fmt: skip
+    signed, stopping = await sign_in(noor), f"/mijn-dossiers/{person.number}/melden/consent_withdrawn"
+    assert (await signed.get(stopping)).status == 404
+    await reader.submit(f"{person.address}/gegevens", vragen="ja")
+    await signed.get(stopping)
+    await signed.submit(stopping)
+    assert (await _facts(living, person.number))[-2:] == ["consent_given", "consent_withdrawn"]
+
+
+async def test_an_address_that_was_put_right_failed_and_is_put_right_again_on_one_day_counts_again(
+    person: Asked, living: Living, sign_in: Any
+) -> None:
+    reader = await sign_in()
+    details = f"{person.address}/gegevens"
+    failed = ReportFact(
+        fact="channel_failed", on=date(2024, 6, 1), by=Actor(person="system", party=Party.SYSTEM),
+        values={"channel": "email", "left": ""},
+    )  # fmt: skip
+    for email in ("a@thuis.example", "b@thuis.example", "a@thuis.example"):
+        await living.house.starter.report(person.number, failed)
+        await reader.get(details)
+        page = await reader.submit(details, taal="nl", email=email)
+        assert page.status == 200, page.text
+    told = [fact for fact in await _facts(living, person.number) if fact in CHANNELS]
+    assert told == ["channel_failed", "channel_mended"] * 3
+
+
 async def test_a_new_job_during_the_guidance_interrupts_it_and_its_loss_is_told(living: Living, sign_in: Any) -> None:
     person = await asked(living, finished=False)
     reader = await sign_in()
@@ -237,6 +286,14 @@ async def test_a_relative_is_thanked_and_every_message_stops_in_every_dossier_of
     assert await living.rows(left) == []
     assert "Hoe gaat het nu met u?" in (await reader.get(person.address)).text
     assert "still_here" in await _facts(living, twin.number)
+
+    await reader.get(f"{person.address}/voor-een-ander")
+    page = await reader.submit(f"{person.address}/voor-een-ander", wat="overleden")
+    assert "Wij leven met u mee." in page.text
+    for number in (person.number, twin.number):
+        told = [fact for fact in await _facts(living, number) if fact in PRESENCE]
+        assert told == ["deceased", "still_here", "deceased"]
+    assert "Toch bereikbaar" in (await clerk.get(f"/dossier/{person.number}")).text
 
 
 async def _facts(living: Living, number: str) -> list[str]:

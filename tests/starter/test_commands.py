@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +26,7 @@ import receipts
 from chores import Chore, again_and_again
 from database import transaction
 from models.errors import Refusal
-from models.messages.commands import Actor, AnswerRequest, Withdraw
+from models.messages.commands import Actor, AnswerRequest, ReportFact, Withdraw
 from models.messages.words import Document, Fund, Party
 from models.tables import PendingCommand
 from starter import Starter
@@ -190,6 +190,22 @@ async def test_a_chore_that_fails_is_told_and_done_again() -> None:
             await done.wait()
         task.cancel()
     assert [(one["event"], one["chore"]) for one in told] == [("chore_failed", "sweeping"), ("chore_waits", "sweeping")]
+
+
+async def test_words_that_are_kept_count_in_their_turn(
+    application: Any, temporal_client: Client, engine: AsyncEngine, queue: str, rows: Any
+) -> None:
+    still = Client(**temporal_client.config() | {"interceptors": [StandsStill()]})
+    starter = Starter(still, engine, queue)
+    number = (await starter.receive(application())).number
+    by = Actor(person="participant", party=Party.PARTICIPANT)
+
+    for fact in ("deceased", "still_here", "deceased", "deceased", "wants_help"):
+        with pytest.raises(Refusal):
+            await starter.report(number, ReportFact(fact=fact, on=date(2024, 3, 1), by=by))
+
+    kept = "SELECT command ->> 'fact', command -> 'values' ->> 'again' FROM pending_command ORDER BY sent_at"
+    assert await rows(kept) == [("deceased", None), ("still_here", "1"), ("deceased", "2"), ("wants_help", None)]
 
 
 async def test_a_real_dossier_refuses_to_have_its_clock_moved(lived: Any) -> None:

@@ -18,6 +18,7 @@ from embedded import EmbeddedMail
 from models.errors import Refusal
 from models.messages.commands import Actor, ReportFact
 from models.messages.words import FollowUpOutcome, Fund, Outcome, Party, Role, UnknownReason
+from schemes.last_words import CONSENT, PRESENCE
 from tests.conftest import NewDatabase
 from tests.workflows.conftest import House, open_house
 from tests.workflows.dismissed import DISMISSED_ON, SILENT, Life, dismissed
@@ -147,6 +148,22 @@ async def test_who_agrees_again_is_asked_again(house: House) -> None:
     assert [(fact["because"], fact["occasion"]) for fact in withdrawn] == [("consent_withdrawn", "follow_up/1")]
 
 
+async def test_who_says_stop_go_on_and_stop_again_on_one_day_is_asked_no_more(house: House) -> None:
+    life = await Life.live(house, dismissed(**ONE_PHASE))
+    await life.follows(GUIDED, until=ASKED)
+    words = ["consent_withdrawn", "consent_given", "consent_withdrawn", "consent_given", "consent_withdrawn"]
+    for word in words:
+        await asyncio.gather(*(life.tells(word, date(2024, 5, 6), Party.PARTICIPANT) for _ in range(2)))
+        await life.tells(word, date(2024, 5, 6), Party.PARTICIPANT)
+    assert [fact for fact in await reported(life) if fact in CONSENT] == words
+    sent = await life.mails("trajectory_follow_up")
+    assert (await life.follows(GUIDED))["outcome"] == Outcome.COMPLETED
+    assert await life.mails("trajectory_follow_up") == sent
+    assert {(outcome, reason) for _, outcome, reason, _ in await life.followed()} == {
+        (FollowUpOutcome.UNKNOWN, UnknownReason.NO_CONSENT)
+    }
+
+
 async def test_a_death_ends_everything_at_once_and_every_moment_is_known(house: House) -> None:
     life = await Life.live(house, dismissed(**KNOWN))
     await life.follows(GUIDED | {"status": SEEKING}, until=(Party.PARTICIPANT, "status"))
@@ -197,6 +214,31 @@ async def test_a_word_told_by_mistake_is_taken_back_by_staff_and_the_story_goes_
     stands = await life.rows("select moment, outcome, corrections from follow_up where dossier = :number")
     assert {row["outcome"] for row in stands} == {FollowUpOutcome.JOB_SEEKING}
     assert {row["moment"]: row["corrections"] for row in stands}["12_months"] == 2
+
+
+async def test_a_death_that_was_taken_back_and_is_told_again_counts_again(house: House) -> None:
+    life = await Life.live(house, dismissed(**ONE_PHASE))
+    await life.follows(GUIDED, until=BETWEEN)
+    died_on, told_on = date(2024, 3, 1), date(2024, 6, 20)
+    await life.comes_to(told_on)
+    for _ in range(2):
+        await asyncio.gather(*(life.tells("deceased", died_on, Party.PARTICIPANT) for _ in range(2)))
+        await life.awaits(Party.CALENDAR, "farewell")
+        back = ReportFact(fact="still_here", on=told_on, by=STAFF)
+        await asyncio.gather(*(house.starter.report(life.number, back) for _ in range(2)))
+        await life.awaits(*BETWEEN)
+    await life.tells("deceased", died_on, Party.PARTICIPANT)
+    await life.awaits(Party.CALENDAR, "farewell")
+    told = [fact for fact in await reported(life) if fact in PRESENCE]
+    assert told == ["deceased", "still_here"] * 2 + ["deceased"]
+    sent = await life.mails("trajectory_follow_up")
+    row = await life.follows({"condolence": "written"})
+    assert (row["outcome"], row["reason"]) == (Outcome.COMPLETED, "deceased")
+    assert await life.mails("trajectory_follow_up") == sent
+    assert [code for code, *_ in await asked(life)] == ["follow_up"]
+    stands = await life.rows("select moment, outcome from follow_up where dossier = :number")
+    later = {row["outcome"] for row in stands if row["moment"] != "end"}
+    assert later == {FollowUpOutcome.MOVED_OR_DIED}
 
 
 async def test_a_death_taken_back_during_the_guidance_gives_the_guidance_back(house: House) -> None:
@@ -359,7 +401,7 @@ async def test_whatever_happens_in_any_order_every_moment_ends_with_an_outcome_o
         for seed, life in zip(SEEDS, lives, strict=True):
             group.create_task(Chance(life, seed).lives())
     for life in lives:
-        stands = await life.rows("select * from follow_up where dossier = :number")
+        stands = await life.rows("select * from follow_up where dossier = :number order by moment")
         applies = {moment for moment, (_, because) in (await due(life)).items() if because is None}
         assert applies <= {row["moment"] for row in stands}, life.number
         assert all(row["reason"] for row in stands if row["outcome"] == FollowUpOutcome.UNKNOWN), life.number
@@ -368,7 +410,7 @@ async def test_whatever_happens_in_any_order_every_moment_ends_with_an_outcome_o
         ), life.number
         before = await life.rows("select * from follow_up_due where dossier = :number order by moment")
         await rebuild(house.engine, [life.number])
-        assert await life.rows("select * from follow_up where dossier = :number") == stands
+        assert await life.rows("select * from follow_up where dossier = :number order by moment") == stands
         assert await life.rows("select * from follow_up_due where dossier = :number order by moment") == before
         found = await verify(house.engine, number=life.number, client=None)
         assert [fault for fault in found.faults if fault.check in ("followed", "projection", "journal")] == []
