@@ -1,10 +1,9 @@
 """What an administrator reads and arranges beside people: absences, the policies in force, and who may do what."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Annotated, NamedTuple
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,6 +16,7 @@ from portal.access.rows import Rows
 from portal.access.visitor import Visitor
 from portal.administration.people import POWER
 from portal.administration.policy_values import changed, governing, values
+from portal.days import AskedDay, Likely
 from portal.house import house_of
 from portal.language import tongue
 from portal.pages import Flash, go, render
@@ -43,8 +43,8 @@ async def announce(
     rows: Rows,
     person: Text,
     substitute: Text,
-    starts_on: Annotated[date, Form()],
-    ends_on: Annotated[date, Form()],
+    starts_on: Annotated[Likely, Form()],
+    ends_on: Annotated[Likely, Form()],
 ) -> Response:
     """Arrange who stands in for whom."""
     typed = {"person": person, "substitute": substitute}
@@ -68,7 +68,7 @@ async def end(request: Request, visitor: Arranging, rows: Rows, absence: int) ->
 
 
 @router.get("/reglementen")
-async def governing_policies(request: Request, visitor: Staff, op: Annotated[date | None, Query()] = None) -> Response:
+async def governing_policies(request: Request, visitor: Staff, op: AskedDay = None) -> Response:
     """The policies in force on a day."""
     on = op or today()
     found = governing(visitor.funds[0], on)
@@ -76,9 +76,7 @@ async def governing_policies(request: Request, visitor: Staff, op: Annotated[dat
 
 
 @router.get("/reglementen/{instrument}")
-async def policy(
-    request: Request, visitor: Staff, instrument: Instrument, op: Annotated[date | None, Query()] = None
-) -> Response:
+async def policy(request: Request, visitor: Staff, instrument: Instrument, op: AskedDay = None) -> Response:
     """Every value of one policy with its source, and what the next version changes."""
     on = op or today()
     found = next((one for one in governing(visitor.funds[0], on) if one.instrument is instrument), None)

@@ -3,10 +3,8 @@
 import csv
 import io
 from collections.abc import Iterable
-from datetime import date
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
@@ -20,6 +18,7 @@ from portal.access.rows import Rows
 from portal.access.visitor import Visitor
 from portal.agencies.participants import Agency
 from portal.agencies.quality import QualityShown, qualities
+from portal.days import AskedDay as Day
 from portal.language import marked as _
 from portal.language import tongue
 from portal.pages import language_of, render
@@ -29,7 +28,6 @@ from reading.agencies import courses
 from schemes.calendar import end_of_day
 
 router = APIRouter()
-Day = Annotated[date | None, Query()]
 HIDDEN = "<5"
 """What a file writes for a number that is hidden; the page says it in words."""
 

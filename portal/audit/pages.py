@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated
 from weakref import WeakKeyDictionary
 
-from fastapi import APIRouter, Depends, FastAPI, Form, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -16,6 +16,7 @@ from portal.access.rights import may
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
 from portal.audit.verifying import Verifier, ask, verified
+from portal.days import AskedDay, TypedDay
 from portal.house import House, house_of
 from portal.language import tongue
 from portal.pages import Flash, go, render
@@ -99,9 +100,7 @@ async def people(request: Request, visitor: Auditor, rows: Rows) -> Response:
 
 
 @router.get("/{number}")
-async def dossier(
-    request: Request, visitor: Auditor, rows: Rows, number: str, op: Annotated[date | None, Query()] = None
-) -> Response:
+async def dossier(request: Request, visitor: Auditor, rows: Rows, number: str, op: AskedDay = None) -> Response:
     """One dossier as it stood at the end of a day, what changed since, and every event with its hash."""
     now = await as_of(rows, number)
     if now is None or not now.opened:
@@ -129,15 +128,13 @@ async def dossier(
 
 
 @router.post("/{number}/keten")
-async def verify_dossier(
-    request: Request, visitor: Auditor, rows: Rows, number: str, op: Annotated[str, Form()] = ""
-) -> Response:
+async def verify_dossier(request: Request, visitor: Auditor, rows: Rows, number: str, op: TypedDay = None) -> Response:
     """Verify the chain of one dossier."""
     standing = await dossiers.standing(rows, number)
     if standing is None:
         raise HTTPException(404)
     found = await verified(house_of(request).engine, Fund(standing.fund), visitor.person, number)
-    back = f"/nazicht/{number}" + (f"?op={date.fromisoformat(op)}" if op else "")
+    back = f"/nazicht/{number}" + (f"?op={op}" if op else "")
     return go(back, _told(visitor, len(found.faults)))
 
 

@@ -1,7 +1,6 @@
 """The pages of a board: its meetings, the agenda that fills itself, votes per bench, and the minutes."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
@@ -15,6 +14,7 @@ from portal.access.rows import Rows
 from portal.access.visitor import Visitor
 from portal.board.counting import counted, last_votes
 from portal.board.meetings import Meetings
+from portal.days import Likely
 from portal.house import house_of
 from portal.language import tongue
 from portal.pages import Flash, go, render
@@ -44,7 +44,7 @@ async def plan(
     request: Request,
     visitor: Secretary,
     rows: Rows,
-    day: Annotated[date, Form()],
+    day: Annotated[Likely, Form()],
     fund: Annotated[Fund | None, Form()] = None,
     place: Text = "",
     remark: Text = "",

@@ -12,6 +12,7 @@ from models.errors import Refusal
 from portal.access.rights import Staff
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
+from portal.days import likely
 from portal.house import house_of
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, render
@@ -86,6 +87,6 @@ async def _shown(
 
 def _day(typed: str) -> date:
     try:
-        return date.fromisoformat(typed)
+        return likely(date.fromisoformat(typed))
     except ValueError:
         raise Refusal("DayMissing", "Vul de eerste en de laatste dag in.") from None

@@ -12,6 +12,7 @@ from models.errors import Refusal
 from models.messages.words import Fund
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
+from portal.days import AskedDay
 from portal.house import house_of
 from portal.language import marked as _
 from portal.language import tongue
@@ -36,8 +37,8 @@ async def overview(
     visitor: Looking,
     rows: Rows,
     fonds: str | None = None,
-    van: date | None = None,
-    tot: date | None = None,
+    van: AskedDay = None,
+    tot: AskedDay = None,
 ) -> Response:
     """Per account whether all is explained, and the files that were read."""
     return await _overview(request, visitor, rows, fund_of(visitor, fonds), van, tot)

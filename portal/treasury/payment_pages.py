@@ -1,14 +1,14 @@
 """The pages of what is due and of payment runs: what goes to the bank, who signed, and the bank's word per line."""
 
-from datetime import date
-from typing import Annotated, Literal, cast
+from typing import Literal, cast
 
-from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from models.errors import Refusal
 from models.messages.payment_runs import SAID_BY_PEOPLE, HoldReason
 from portal.access.rows import Rows
+from portal.days import TypedDay
 from portal.house import house_of
 from portal.language import marked as _
 from portal.language import tongue
@@ -33,7 +33,7 @@ async def collect(
     visitor: Finance,
     rows: Rows,
     fund: Text,
-    day: Annotated[date | None, Form()] = None,
+    day: TypedDay = None,
     rehearsed: Text = "no",
 ) -> Response:
     """Put a run together of everything that is due."""

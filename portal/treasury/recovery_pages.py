@@ -13,6 +13,7 @@ from models.errors import Refusal
 from models.messages.events import RecoveryPart
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
+from portal.days import likely
 from portal.house import house_of
 from portal.language import marked as _
 from portal.language import tongue
@@ -71,7 +72,7 @@ async def plan(
         if not parts.isdecimal() or not 2 <= int(parts) <= MOST_PARTS:
             raise Refused("PlanImpossible", _("Kies 2 tot %(most)s delen."), most=MOST_PARTS)
         try:
-            begins = date.fromisoformat(first)
+            begins = likely(date.fromisoformat(first))
         except ValueError:
             raise Refused("PlanImpossible", _("Kies de dag van het eerste deel.")) from None
         agreed = equal_parts(claim.left, int(parts), begins)

@@ -13,12 +13,12 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 import models.tables as tables
-from models.messages.words import Fund, Party
+from models.messages.words import Fund, Party, Role
 from portal.access import limits
 from portal.access.rights import Right
 from portal.access.visitor import Visitor
 from portal.house import House
-from tests.portal.test_routes import PAGES
+from tests.portal.test_routes import PAGES, asked_days
 from tests.portal.workload import put, task
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
@@ -100,6 +100,57 @@ async def test_a_document_of_others_is_not_there(
     assert "factuur" not in page.html
     assert dossier not in page.html
     assert [one for one in told if one["event"] == "turned_away"]
+
+
+BEYOND = ("0001-01-01", "1899-12-31", "2101-01-01", "9999-12-31", "31/12/2026")
+DATED = [
+    pytest.param(path, name, id=f"{path}?{name}")
+    for path, name in asked_days()
+    if not path.startswith(("/api/", "/uitkomsten"))
+]
+
+
+@pytest.mark.parametrize(("path", "name"), DATED)
+async def test_a_day_that_nobody_means_is_refused_in_an_address(
+    sign_in: Any, staff: Any, dossier: str, path: str, name: str
+) -> None:
+    """The first and the last day of all calendars have no hours around them; whoever asks for them is told no."""
+    visitor = staff("ANT-handler-1", *Role)
+    if path.startswith("/bureau/"):
+        visitor = visitor.model_copy(update={"party": Party.AGENCY, "agency": "RiseSmart", "funds": ()})
+    reader = await sign_in(visitor)
+    address = path.replace("{number}", dossier).replace("{instrument}", "outplacement").replace("{agency}", "RiseSmart")
+    for day in BEYOND:
+        assert (await reader.get(f"{address}?{name}={day}")).status == 422, day
+    for day in ("", "1900-01-01", "2100-12-31"):
+        assert (await reader.get(f"{address}?{name}={day}")).status in (200, 404), day
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/geld/betalingen", {"fund": "ANT", "day": "{day}"}),
+        ("/nazicht/{number}/keten", {"op": "{day}"}),
+        ("/vergadering/plannen", {"day": "{day}"}),
+        (
+            "/beheer/afwezigheden",
+            {"away": "x", "substitute": "y", "starts_on": "{day}", "ends_on": "{day}"},
+        ),
+        ("/afwezigheid", {"vervanger": "ANT-handler-2", "van": "{day}", "tot": "{day}"}),
+        ("/taak/ANT-2026-S-000001/review/1/rusten", {"tot": "{day}"}),
+        ("/taak/ANT-2026-S-000001/review/1/opvolgen", {"op": "{day}"}),
+    ],
+)
+async def test_a_day_that_nobody_means_is_refused_in_a_form(
+    sign_in: Any, staff: Any, dossier: str, path: str, fields: dict[str, str]
+) -> None:
+    reader = await sign_in(staff("ANT-handler-1", *Role))
+    await reader.get("/werklijst")
+    token = {"csrf": reader.page.form("/afmelden")["csrf"]}
+    for day in BEYOND:
+        typed = {name: value.format(day=day) for name, value in fields.items()}
+        answer = await reader.client.post(path.replace("{number}", dossier), data=typed | token)
+        assert answer.status_code == 422, day
 
 
 async def test_a_form_sent_twice_counts_once(sign_in: Any, staff: Any, house: House, dossier: str) -> None:

@@ -73,6 +73,16 @@ def declared(app: FastAPI) -> list[Declared]:
     return sorted(found, key=lambda one: (one.path, one.method))
 
 
+def asked_days() -> list[tuple[str, str]]:
+    """Every address in which a day may be asked, and its name there."""
+    return sorted(
+        (path, field.alias)
+        for path, route in _routes(_app().routes)
+        for field in route.dependant.query_params
+        if "datetime.date" in str(field.field_info.annotation)
+    )
+
+
 def table() -> str:
     """The page's table."""
     rows = ["| address | method | who |", "|---|---|---|"]
