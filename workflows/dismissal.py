@@ -44,11 +44,12 @@ class Dismissal(FollowUp):
     async def ask_party(
         self, code: str, term: str | Deadline, *, silence: str = "not_started", **how: Any
     ) -> AnswerRequest | None:
-        """A request as any other; whoever is gone meanwhile ends the trajectory.
+        """A request as any other; whoever is gone, before it or meanwhile, ends the trajectory.
 
         Raises:
             SideExit: the person found a job or stopped before the start.
         """
+        self.leave_when_gone()
         answer = await self.request(code, term, silence=silence, **how)
         self.leave_when_gone()
         return answer

@@ -139,6 +139,15 @@ async def test_a_notice_of_default_gives_the_employer_one_more_term(house: House
     assert checks == ["GEEN_AANBOD", "AANBOD_TE_LAAT"]
 
 
+async def test_who_found_a_job_while_the_clerk_looks_is_not_written_to(house: House) -> None:
+    life = await Life.live(house, dismissed(offered_on=date(2024, 1, 30)))
+    await life.awaits(Party.STAFF, "check_finding")
+    await life.tells("new_job", DISMISSED_ON, Party.PARTICIPANT)
+    await life.does("check_finding", "ANT-intake-1", "checked")
+    assert await life.ends() == (Outcome.NOT_STARTED, "new_job")
+    assert await life.mails("trajectory_offer") == []
+
+
 async def test_a_new_job_suspends_the_guidance_and_its_loss_gives_the_days_back(house: House) -> None:
     life = await Life.live(house, dismissed(**KNOWN))
     row = await life.awaits(Party.CALENDAR, "guidance")
