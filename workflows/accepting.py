@@ -48,7 +48,8 @@ class Accepting(Offer):
             if answer is None:
                 seen = self.corrections
                 await self.check_terms()
-                if self.facts.answer is None and not self.put_right_since(seen):
+                spoke = "answer" in self.state.answers
+                if self.facts.answer is None and not spoke and not self.put_right_since(seen):
                     self.not_started("no_answer")
             elif (word := answer.values.get("answer")) in ANSWERS:
                 self.learn(answer=word, answered_on=self.today())

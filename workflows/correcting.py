@@ -1,5 +1,7 @@
 """Facts that are put right while a trajectory runs: what depends on them moves, what is over stays over."""
 
+import contextlib
+
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
@@ -13,12 +15,23 @@ with workflow.unsafe.imports_passed_through():
     from schemes.dismissals import FactMissing
     from schemes.outplacement_findings import findings
     from schemes.outplacement_terms import way_to_start
+    from schemes.regimes import choose_regime
     from workflows.journal import refusal
     from workflows.standing import DATES_MOVE, HOUSE, Standing
 
 MAY_CORRECT = frozenset({Role.INTAKE, Role.HANDLER, Role.TEAM_LEAD})
 OF_THE_LAW = {"offer": ("offer_by", "offer_after_notice_by"), "answer": ("answer_by",)}
 """Questions whose last day is one of the law, by the days they may have."""
+
+
+class Turned(Exception):
+    """Facts were put right, and what was waited for does not fit them any more."""
+
+
+def look_again(answer: AnswerRequest) -> None:
+    """Go on with what a party answered; raises Turned when the question was called off."""
+    if answer.values.get("reported") == CORRECTED:
+        raise Turned
 
 
 class Correcting(Standing):
@@ -70,8 +83,11 @@ class Correcting(Standing):
         self.state.notes["corrections"] = str(self.corrections + 1)
         self.tell_moved(because, before)
         self._forget_findings()
-        for code in sorted(OF_THE_LAW.keys() & self.state.requests.keys() - self.state.answers.keys()):
-            self._move_question(code, before, after)
+        for code in sorted(self.state.requests.keys() - self.state.answers.keys()):
+            if code in OF_THE_LAW:
+                self._move_question(code, before, after)
+            elif not self._still_wanted(code):
+                self._call_off(code)
 
     def _forget_findings(self) -> None:
         """A term that is not missed any more may be missed again, and is then looked at again."""
@@ -86,12 +102,26 @@ class Correcting(Standing):
         opened = self.state.requests[code]
         was = [one for one in course.running(before) if one.what in OF_THE_LAW[code] and one.day == opened.until]
         if was and not self._still_asked(code, before):
-            self.note(RequestCancelled(request=self._name(code), code=code, reason=CORRECTED))
-            self.state.answers[code] = AnswerRequest(request=code, by=HOUSE, values={"reported": CORRECTED})
+            self._call_off(code)
             return
         for one in course.running(after):
             if was and one.what == was[0].what and one.day != opened.until:
                 self._give(code, one)
+
+    def _call_off(self, code: str) -> None:
+        """A question that the facts as they are now do not ask any more."""
+        self.note(RequestCancelled(request=self._name(code), code=code, reason=CORRECTED))
+        self.state.answers[code] = AnswerRequest(request=code, by=HOUSE, values={"reported": CORRECTED})
+
+    def _still_wanted(self, code: str) -> bool:
+        """Whether a wish still has to be heard, and the regime still cannot be chosen; all else stays open."""
+        if code == "wish":
+            return way_to_start(self.chosen) == "request"
+        if code == "completion":
+            with contextlib.suppress(FactMissing):
+                choose_regime(self.dismissal)
+                return False
+        return True
 
     def _still_asked(self, code: str, before: Course) -> bool:
         way = before.regime and way_to_start(before.regime)

@@ -2,6 +2,7 @@
 
 import contextlib
 from functools import partial
+from typing import NoReturn
 
 from temporalio import workflow
 
@@ -10,7 +11,6 @@ with workflow.unsafe.imports_passed_through():
     from models.messages.words import Party
     from schemes.calendar import ONE_DAY
     from schemes.coded_answers import day_in
-    from schemes.correcting import CORRECTED
     from schemes.deadlines import Deadline, Term
     from schemes.dismissals import FactMissing
     from schemes.outplacement_terms import (
@@ -22,11 +22,7 @@ with workflow.unsafe.imports_passed_through():
         way_to_start,
     )
     from schemes.regimes import RegimeDecision, choose_regime
-    from workflows.correcting import Correcting
-
-
-class Turned(Exception):
-    """Facts were put right, and what was waited for does not fit them any more."""
+    from workflows.correcting import Correcting, Turned, look_again
 
 
 class Offer(Correcting):
@@ -87,9 +83,8 @@ class Offer(Correcting):
         if deadline.is_over(self.now()) and "offer" not in self.state.answers:
             return
         answer = await self.ask_party("offer", deadline, fields=("offered_on",), silence=silence)
-        if answer is not None and answer.values.get("reported") == CORRECTED:
-            raise Turned
         if answer is not None:
+            look_again(answer)
             self.learn(offered_on=day_in(answer.values, "offered_on") or self.today())
 
     async def _default_notice(self) -> None:
@@ -101,15 +96,19 @@ class Offer(Correcting):
         if self.facts.default_notice_on is None:
             window = default_notice_deadline(self.chosen, self.dismissal)
             if window is None or not await self._noticed(window):
-                self.not_started("no_offer")
+                self._give_up("no_offer", seen)
         notice = self.facts.default_notice_on or self.today()
         own = Deadline(start=notice, term=Term.parse(self.policy.notify_term))
         await self._ask_offer(employer_response_deadline(self.chosen, notice) or own, "not_started")
         if not self.offered:
             await self.check_terms()
-            if self.put_right_since(seen):
-                raise Turned
-            self.not_started("no_offer_after_default_notice")
+            self._give_up("no_offer_after_default_notice", seen)
+
+    def _give_up(self, reason: str, seen: int) -> NoReturn:
+        """End without an offer; raises Turned when one came while the clerk looked, or facts were put right."""
+        if "offer" in self.state.answers or self.put_right_since(seen):
+            raise Turned
+        self.not_started(reason)
 
     async def _noticed(self, window: Deadline) -> bool:
         """Whether a notice of default, or a late offer after all, came before the end of the window.
@@ -134,7 +133,12 @@ class Offer(Correcting):
 
     async def _hear_wish(self) -> None:
         """Below half time the guidance exists only for who asks it in so many words [P40]."""
+        if "wished" in self.state.notes:
+            return
         term = Deadline(start=self.today(), term=ONE_MONTH)
         answer = await self.ask_party("wish", term, party=Party.PARTICIPANT, fields=("wish",))
+        if answer is not None:
+            look_again(answer)
         if answer is None or answer.values.get("wish") != "yes":
             self.not_started("not_requested")
+        self.state.notes["wished"] = "yes"

@@ -116,6 +116,30 @@ async def test_who_turns_out_to_be_44_before_the_offer_has_no_right_and_the_empl
     assert states == [{"code": "offer", "state": "cancelled"}]
 
 
+async def test_who_turns_out_to_work_more_than_half_time_need_not_ask_for_an_offer(house: House) -> None:
+    life = await Life.live(house, dismissed(employment_fraction=Decimal("0.4")))
+    await life.awaits(Party.PARTICIPANT, "wish")
+    await corrects(life, "mistake", age_on_dismissal="51")
+    assert (await life.dossier())["waiting_for"] == "wish"
+    await corrects(life, "mistake", employment_fraction="0.8")
+    row = await life.awaits(Party.APPLICANT, "offer")
+    assert row["waiting_until"] == date(2024, 1, 23)
+    states = await life.rows("select code, state from request where dossier = :number order by opened_at")
+    assert states == [{"code": "wish", "state": "cancelled"}, {"code": "offer", "state": "open"}]
+
+
+async def test_an_employer_is_not_asked_any_more_what_staff_put_right(house: House) -> None:
+    life = await Life.live(house, dismissed(**UNDER_45 | {"announced_on": None}))
+    await life.awaits(Party.APPLICANT, "completion")
+    await corrects(life, "mistake", employment_fraction="0.9")
+    assert (await life.dossier())["waiting_for"] == "completion"
+    await corrects(life, "mistake", announced_on="2023-12-01")
+    await life.awaits(Party.AGENCY, "start")
+    assert await regimes(life) == [("collectief-onder45", None)]
+    states = await life.rows("select code, state from request where dossier = :number order by opened_at")
+    assert states == [{"code": "completion", "state": "cancelled"}, {"code": "start", "state": "open"}]
+
+
 async def test_a_dossier_that_closed_for_a_wrong_birth_date_says_that_it_is_closed(house: House) -> None:
     life = await Life.live(house, dismissed(age_on_dismissal=44))
     assert await life.ends() == (Outcome.NOT_STARTED, "geen-verplichting")

@@ -139,6 +139,22 @@ async def test_a_notice_of_default_gives_the_employer_one_more_term(house: House
     assert checks == ["GEEN_AANBOD", "AANBOD_TE_LAAT"]
 
 
+async def test_what_is_said_while_the_clerk_looks_at_a_missed_term_counts(house: House) -> None:
+    life = await Life.live(house, dismissed())
+    clerk = (Party.STAFF, "check_finding")
+    await life.follows({"offer": SILENT, "check_finding": "checked"}, until=(Party.CALENDAR, "default_notice"))
+    await life.tells("default_notice", date(2024, 2, 10), Party.PARTICIPANT)
+    await life.follows({"offer": SILENT}, until=clerk)
+    await life.says(f"{life.number}/offer/2", Party.APPLICANT, offered_on="2024-03-08")
+    await life.follows({"check_finding": "checked"}, until=(Party.PARTICIPANT, "answer"))
+    await life.follows({"answer": SILENT}, until=clerk)
+    await life.says(f"{life.number}/answer/1", Party.PARTICIPANT, answer="accepted")
+    await life.does("check_finding", "ANT-intake-1", "checked")
+    await life.awaits(Party.AGENCY, "start")
+    checks = [check["code"] for fact in await life.facts_of("checked") for check in fact["checks"]]
+    assert checks == ["GEEN_AANBOD", "INGEBREKESTELLING_NIET_GEVOLGD", "AANBOD_TE_LAAT", "GEEN_ANTWOORD"]
+
+
 async def test_who_found_a_job_while_the_clerk_looks_is_not_written_to(house: House) -> None:
     life = await Life.live(house, dismissed(offered_on=date(2024, 1, 30)))
     await life.awaits(Party.STAFF, "check_finding")
