@@ -1,6 +1,6 @@
 """Trajectories as an agency keeps them: its own participants, their hours by month, and what became of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
@@ -17,8 +17,12 @@ MOST = 2000
 """Participants of one agency that a page reads at once."""
 TURNS = {"guidance_started": "started_on", "guidance_ended": "ended_on"}
 """What a trajectory tells of the guidance itself."""
-COURSE = ("new_job", "job_lost", "stopped", "finished")
+ENDS = ("stopped", "finished")
+COURSE = ("new_job", "job_lost", *ENDS)
 """What is told of its course."""
+CORRECTED = "facts_corrected"
+OF_AGENCY = "agency_outcome"
+"""The question to the agency what became of the person."""
 
 
 class Hours(NamedTuple):
@@ -33,6 +37,15 @@ class Month(NamedTuple):
 
     told: GuidedMonth
     at: datetime
+
+
+class Happened(NamedTuple):
+    """A turn of the course as it was told: a new job, its loss, an early end; with what was said to have become of the
+    person, of a new job in the same report, of an end by the agency afterwards."""
+
+    fact: str
+    on: date
+    outcome: str | None
 
 
 class Asked(NamedTuple):
@@ -54,11 +67,12 @@ class Guided(NamedTuple):
     lived: datetime | None
     started_on: date | None
     ended_on: date | None
-    happened: tuple[tuple[str, date], ...]
-    """What was told of the course, with the day: a new job, its loss, an early end."""
+    happened: tuple[Happened, ...]
     hours: tuple[Hours, ...]
     months: tuple[Month, ...]
     outcome: str | None
+    said: frozenset[str]
+    """What the agency said, and what was noted, since the agency was last asked what became of the person."""
     asked: tuple[Asked, ...]
 
     def month(self, month: str) -> Month | None:
@@ -100,6 +114,7 @@ async def guided(connection: AsyncConnection, *, number: str | None = None, limi
             hours=hours_of(events.get(row.number, [])),
             months=tuple(_month(one) for one in lived.get(row.number, [])),
             outcome=outcomes.get(row.number),
+            said=said_since_asked(events.get(row.number, [])),
             asked=_standing(asked.get(row.number, []), closed=row.outcome is not None),
             happened=happened_in(events.get(row.number, [])),
             **turns_of(events.get(row.number, [])),
@@ -128,18 +143,45 @@ def hours_of(events: list[Any]) -> tuple[Hours, ...]:
 
 
 def turns_of(events: list[Any]) -> dict[str, date | None]:
-    """The day the guidance began and the day it ended, as far as they were."""
+    """The day the guidance began, as it was put right last, and the day it ended, as far as they were."""
     found: dict[str, date | None] = dict.fromkeys(TURNS.values())
     for event in events:
         if turn := TURNS.get(event.data.get("fact", "")):
             found[turn] = date.fromisoformat(event.data["on"])
+        elif found["started_on"] and (day := start_put_right(event.data)):
+            found["started_on"] = day
     return found
 
 
-def happened_in(events: list[Any]) -> tuple[tuple[str, date], ...]:
+def start_put_right(data: Mapping[str, Any]) -> date | None:
+    """The first day of the guidance in a correction; None in one of other facts, and in any other report."""
+    text = data["values"].get("started_on") if data.get("fact") == CORRECTED else None
+    return date.fromisoformat(text.strip()) if text else None
+
+
+def happened_in(events: list[Any]) -> tuple[Happened, ...]:
     """What was told of the course of the guidance, in the order in which it was told."""
-    told = [event.data for event in events if event.data.get("fact") in COURSE]
-    return tuple((data["fact"], date.fromisoformat(data["on"])) for data in told)
+    found: list[Happened] = []
+    for event in events:
+        outcome = event.data.get("values", {}).get("outcome")
+        if event.data.get("fact") in COURSE:
+            found.append(Happened(event.data["fact"], date.fromisoformat(event.data["on"]), outcome))
+        elif event.data.get("code") == OF_AGENCY and found and found[-1].fact in ENDS and not found[-1].outcome:
+            found[-1] = found[-1]._replace(outcome=outcome)
+    return tuple(found)
+
+
+def said_since_asked(events: list[Any]) -> frozenset[str]:
+    """The last word of the agency and the last one that was noted; a new question asks for both anew."""
+    word = noted = None
+    for event in events:
+        if event.type == "request_opened":
+            word = noted = None
+        elif event.type == "followed_up":
+            noted = event.data["outcome"]
+        elif event.data.get("code") == OF_AGENCY:
+            word = event.data.get("values", {}).get("outcome")
+    return frozenset(one for one in (word, noted) if one)
 
 
 def _month(row: Any) -> Month:
@@ -170,10 +212,12 @@ async def _names(connection: AsyncConnection, numbers: list[str]) -> dict[str, s
 
 
 async def _events(connection: AsyncConnection, numbers: list[str]) -> Iterable[Any]:
-    told = col(EventRow.type).in_(("phase_entered", "request_answered", "answer_kept"))
-    turned = (col(EventRow.type) == "reported") & col(EventRow.data)["fact"].astext.in_([*TURNS, *COURSE])
+    told = col(EventRow.type).in_(("phase_entered", "request_answered", "answer_kept", "followed_up"))
+    asked = (col(EventRow.type) == "request_opened") & (col(EventRow.data)["code"].astext == OF_AGENCY)
+    facts = (*TURNS, *COURSE, CORRECTED)
+    turned = (col(EventRow.type) == "reported") & col(EventRow.data)["fact"].astext.in_(facts)
     query = select(col(EventRow.dossier), col(EventRow.type), col(EventRow.data)).where(
-        col(EventRow.dossier).in_(numbers), or_(told, turned)
+        col(EventRow.dossier).in_(numbers), or_(told, asked, turned)
     )
     return await connection.execute(query.order_by(col(EventRow.dossier), col(EventRow.sequence)))
 

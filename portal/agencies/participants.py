@@ -24,7 +24,7 @@ from portal.house import house_of
 from portal.language import marked as _
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, render
-from reading.guided import Guided, guided
+from reading.guided import OF_AGENCY, Guided, guided
 
 router = APIRouter()
 Agency = Annotated[Visitor, Depends(may(Party.AGENCY))]
@@ -95,10 +95,11 @@ async def _register(request: Request, visitor: Visitor, one: Guided, row: Typed,
     if problems or about is None:
         return _page(request, visitor, one, row=row, month=month, problems=problems)
     try:
-        await registering.register(house_of(request), visitor.actor(), one, found.act, now)
+        new = await registering.register(house_of(request), visitor.actor(), one, found.act, now)
     except Refusal as refusal:
         return _page(request, visitor, one, row=row, month=month, refusal=refusal)
-    return go(f"/deelnemers/{one.number}", Flash(text=say(_("Goed ontvangen. Dank u."))))
+    text = say(_("Goed ontvangen. Dank u.")) if new else say(_("Er was niets nieuws te bewaren."))
+    return go(f"/deelnemers/{one.number}", Flash(text=text, tone="good" if new else "warn"))
 
 
 def _page(
@@ -130,7 +131,7 @@ def _page(
         refusal=refusal,
         happenings=HAPPENINGS,
         outcomes=KNOWN_OUTCOMES,
-        outcome_asked=any(question.code == "agency_outcome" for question in one.asked),
+        outcome_asked=any(question.code == OF_AGENCY for question in one.asked),
     )
 
 

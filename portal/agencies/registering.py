@@ -14,7 +14,7 @@ from portal.following.answered import LATER
 from portal.house import House
 from portal.language import Tongue
 from portal.language import marked as _
-from reading.guided import COURSE, Guided
+from reading.guided import COURSE, ENDS, OF_AGENCY, Guided
 from schemes.calendar import local_date
 from schemes.guided_hours import Course, HoursFault, Registration, faults, last_day
 
@@ -22,7 +22,6 @@ GUIDING = ("guidance_1", "guidance_2", "guidance_3")
 """Phases in which somebody is guided."""
 WAITING = "start"
 """The phase in which the first talk is waited for."""
-ENDS = ("stopped", "finished")
 STAMP = "%Y%m%dT%H%M%S%f"
 
 
@@ -88,7 +87,7 @@ def problems_of(one: Guided, act: Act, now: datetime) -> dict[str, Why]:
             found["first_on"] = Why(_("Deze begeleiding kan nog niet beginnen: het aanbod is niet aangenomen."))
     if new.happening is not None:
         found |= _of_happening(one, new.happening, course)
-    if new.outcome is not None and (wrong := _of_outcome(one, new)):
+    if new.outcome is not None and (wrong := _of_outcome(one, new, act.happening)):
         found["outcome"] = Why(wrong)
     return found
 
@@ -106,9 +105,11 @@ def unsaid(one: Guided, act: Act) -> Act:
         told = stands.told
         if (told.hours, told.sessions, told.first_on) == (month.hours, month.sessions, month.first_on):
             month = None
-    if happening is not None and happening in one.happened:
-        happening = outcome = None
-    if outcome is not None and outcome == one.outcome:
+    with_it = _told_with(one, happening)
+    if with_it is not None and not (outcome and outcome not in with_it and _works(one, happening)):
+        happening = None
+    said = one.said.union(with_it or ())
+    if happening is None and outcome in said and one.open_request(OF_AGENCY) is None:
         outcome = None
     return Act(month, happening, outcome)
 
@@ -122,11 +123,12 @@ async def register(house: House, by: Actor, one: Guided, act: Act, now: datetime
     new = unsaid(one, act)
     if new.month is not None:
         await _month(house, by, one, new.month, now)
+    carried = new.outcome is not None and new.happening is not None and new.happening.fact == "new_job"
     if new.happening is not None:
-        values = {"outcome": new.outcome} if new.outcome and new.happening.fact == "new_job" else {}
+        values = {"outcome": new.outcome} if new.outcome and carried else {}
         report = ReportFact(fact=new.happening.fact, on=new.happening.on, by=by, values=values)
         await _heard(house.starter.report(one.number, report))
-    if new.outcome is not None and (new.happening is None or new.happening.fact in ENDS):
+    if new.outcome is not None and (not carried or one.open_request(OF_AGENCY)):
         await _outcome(house, by, one, new.outcome)
     return new != Act()
 
@@ -146,8 +148,8 @@ async def _month(house: House, by: Actor, one: Guided, month: Registration, now:
 
 async def _outcome(house: House, by: Actor, one: Guided, outcome: str) -> None:
     """An outcome that is asked, was asked, or belongs to an end that was told a moment ago."""
-    names = [asked.request for asked in one.asked if asked.code == "agency_outcome"]
-    request = one.open_request("agency_outcome") or (names[-1] if names else "agency_outcome")
+    names = [asked.request for asked in one.asked if asked.code == OF_AGENCY]
+    request = one.open_request(OF_AGENCY) or (names[-1] if names else OF_AGENCY)
     answer = AnswerRequest(request=request, by=by, values={"outcome": outcome})
     await _heard(house.starter.answer(one.number, answer))
 
@@ -173,12 +175,26 @@ def _of_happening(one: Guided, happening: Happening, course: Course) -> dict[str
     return {}
 
 
-def _of_outcome(one: Guided, act: Act) -> str | None:
-    if act.outcome not in set(FollowUpOutcome):
+def _of_outcome(one: Guided, new: Act, told: Happening | None) -> str | None:
+    """An outcome of an end or of a new job is heard with it, and of an end that was told before afterwards too."""
+    if new.outcome not in set(FollowUpOutcome):
         return _("Kies een uitkomst uit de lijst.")
-    asked = any(question.code == "agency_outcome" for question in one.asked)
-    with_it = act.happening is not None and act.happening.fact in (*ENDS, "new_job")
-    return None if asked or with_it else NOT_ASKED
+    asked = any(question.code == OF_AGENCY for question in one.asked)
+    of_job = new.happening is not None and new.happening.fact == "new_job"
+    of_end = told is not None and told.fact in ENDS
+    return None if asked or of_job or of_end else NOT_ASKED
+
+
+def _told_with(one: Guided, happening: Happening | None) -> tuple[str | None, ...] | None:
+    """The outcomes with which a turn was told before; None when it was not."""
+    told = tuple(turn.outcome for turn in one.happened if (turn.fact, turn.on) == happening)
+    return told or None
+
+
+def _works(one: Guided, happening: Happening | None) -> bool:
+    """Whether this is the job that the person has while the guidance may still go on."""
+    jobs = [turn for turn in one.happened if turn.fact in ("new_job", "job_lost")]
+    return one.phase in GUIDING and bool(jobs) and jobs[-1][:2] == happening and jobs[-1].fact == "new_job"
 
 
 def _short(day: date | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from models.messages.commands import AnswerRequest
+from models.messages.commands import AnswerRequest, ReportFact
 from models.messages.words import FollowUpOutcome, Party
 from portal.access.visitor import Visitor
 from tests.portal.living import Living, party
@@ -209,3 +209,116 @@ async def test_one_person_s_month_and_course_are_told_on_the_own_page(living: Li
         "SELECT data -> 'values' FROM event WHERE dossier = :n AND data ->> 'fact' = 'new_job'", n=number
     )
     assert values == {"outcome": "zelfstandig"}
+
+
+async def tell_hours(living: Living, number: str) -> None:
+    """The agency answers what is asked at the end of a phase."""
+    asked, _until = await living.request(number, "hours")
+    told = AnswerRequest(request=asked, by=party(Party.AGENCY), values={"hours": "20"})
+    await living.house.starter.answer(number, told)
+
+
+async def asked_at_the_end(living: Living) -> tuple[str, str]:
+    """Somebody who looked for work at the end of the first phase and stopped; the agency is asked what is known now."""
+    number, person = await guided(living), party(Party.PARTICIPANT)
+    await living.comes(number, date(2024, 4, 8))
+    await tell_hours(living, number)
+    status, _until = await living.request(number, "status")
+    said = AnswerRequest(request=status, by=person, values={"outcome": FollowUpOutcome.JOB_SEEKING})
+    await living.house.starter.answer(number, said)
+    await living.eventually("SELECT 1 FROM follow_up WHERE dossier = :n AND moment = 'phase_1'", n=number)
+    stopped = ReportFact(fact="stopped", on=date(2024, 4, 5), by=party(Party.AGENCY))
+    await living.house.starter.report(number, stopped)
+    await tell_hours(living, number)
+    _question, until = await living.request(number, "follow_up")
+    await living.comes(number, until)
+    asked, _until = await living.request(number, "agency_outcome")
+    return number, asked
+
+
+async def told_of(living: Living, number: str, fact: str) -> list[Any]:
+    told = "SELECT data -> 'values' FROM event WHERE dossier = :n AND data ->> 'fact' = :fact ORDER BY sequence"
+    return [values or {} for (values,) in await living.rows(told, n=number, fact=fact)]
+
+
+async def kept(reader: Any, number: str, **changed: str) -> Any:
+    """One line without hours, sent as a file and confirmed."""
+    page = await sent(reader, file_of(number, Uren="", Gesprekken="", **changed))
+    action = next(form["action"] for form in page.reader.forms if "bevestigen" in form["action"])
+    return await reader.submit(action)
+
+
+@pytest.mark.parametrize("way", ["page", "file"])
+async def test_the_same_word_at_a_later_moment_answers_the_question_of_that_moment(
+    living: Living, sign_in: Any, way: str
+) -> None:
+    number, asked = await asked_at_the_end(living)
+    reader, own = await sign_in(agency()), f"/deelnemers/{number}"
+    if way == "page":
+        await reader.get(own)
+        page = await reader.submit(f"{own}/gebeurtenis", uitkomst=FollowUpOutcome.JOB_SEEKING)
+        assert "Goed ontvangen." in page.text
+    else:
+        page = await kept(reader, number, Uitkomst=FollowUpOutcome.JOB_SEEKING)
+        assert "Aantal regels uit het bestand: 1." in page.text
+    assert await living.rows("SELECT state FROM request WHERE request = :asked", asked=asked) == [("answered",)]
+    known = "SELECT outcome, told_by FROM follow_up WHERE dossier = :n AND moment = 'end'"
+    await living.eventually(known, n=number)
+    assert await living.rows(known, n=number) == [(FollowUpOutcome.JOB_SEEKING, Party.AGENCY)]
+    page = await sent(reader, file_of(number, Uren="", Gesprekken="", Uitkomst=FollowUpOutcome.JOB_SEEKING))
+    assert "Dit bestand verandert niets: alles staat er al." in page.text
+
+
+async def test_what_was_said_while_nobody_had_answered_yet_counts_although_the_last_day_is_over(
+    living: Living, sign_in: Any
+) -> None:
+    number, asked = await asked_at_the_end(living)
+    ((until,),) = await living.rows("SELECT until FROM request WHERE request = :asked", asked=asked)
+    await living.comes(number, until)
+    await living.task(number, "phone")
+    reader, own = await sign_in(agency()), f"/deelnemers/{number}"
+    await reader.get(own)
+    await reader.submit(f"{own}/gebeurtenis", uitkomst=FollowUpOutcome.JOB_SEEKING)
+    known = "SELECT told_by FROM follow_up WHERE dossier = :n AND moment = 'end'"
+    assert await living.eventually(known, n=number) == Party.AGENCY, "nobody has to telephone any more"
+
+
+@pytest.mark.parametrize("way", ["page", "file"])
+async def test_an_outcome_that_comes_after_its_new_job_is_told_with_it_once(
+    living: Living, sign_in: Any, way: str
+) -> None:
+    number = await guided(living)
+    reader, own = await sign_in(agency()), f"/deelnemers/{number}"
+    job, word = {"Gebeurtenis": "nieuw werk", "Dag gebeurtenis": "01/04/2024"}, {"Uitkomst": "zelfstandig"}
+    await kept(reader, number, **job)
+    assert await told_of(living, number, "new_job") == [{}]
+    if way == "page":
+        await reader.get(own)
+        typed = {"gebeurtenis": "new_job", "dag": "01/04/2024", "uitkomst": "zelfstandig"}
+        assert "Goed ontvangen." in (await reader.submit(f"{own}/gebeurtenis", **typed)).text
+        await reader.get(own)
+        assert "Er was niets nieuws te bewaren." in (await reader.submit(f"{own}/gebeurtenis", **typed)).text
+    else:
+        assert "Aantal regels uit het bestand: 1." in (await kept(reader, number, **job, **word)).text
+    assert await told_of(living, number, "new_job") == [{}, {"outcome": "zelfstandig"}]
+    lines = file_of(number, Uren="", Gesprekken="", **job, **word)
+    assert "Dit bestand verandert niets: alles staat er al." in (await sent(reader, lines)).text
+
+    lost = {"Gebeurtenis": "werk verloren", "Dag gebeurtenis": "02/04/2024"}
+    await kept(reader, number, **lost)
+    page = await sent(reader, file_of(number, Uren="", Gesprekken="", **job, Uitkomst=FollowUpOutcome.SAME_SECTOR))
+    assert "Uitkomst: Een uitkomst vragen wij u nu niet." in page.text, "a job that was lost does not begin again"
+
+
+async def test_an_outcome_that_comes_after_the_end_is_kept_for_the_question(living: Living, sign_in: Any) -> None:
+    number = await guided(living)
+    reader = await sign_in(agency())
+    end, word = {"Gebeurtenis": "gestopt", "Dag gebeurtenis": "20/03/2024"}, {"Uitkomst": "werkzoekend"}
+    await kept(reader, number, **end)
+    await tell_hours(living, number)
+    await living.eventually("SELECT 1 FROM dossier WHERE number = :n AND phase = 'ending'", n=number)
+    await kept(reader, number, **end, **word)
+    said = "SELECT data -> 'values' ->> 'outcome' FROM event WHERE dossier = :n AND data ->> 'code' = 'agency_outcome'"
+    assert await living.rows(said, n=number) == [(FollowUpOutcome.JOB_SEEKING,)]
+    page = await sent(reader, file_of(number, Uren="", Gesprekken="", **end, **word))
+    assert "Dit bestand verandert niets: alles staat er al." in page.text
