@@ -16,8 +16,12 @@ from policies import agreements
 _DELIVERED = text(
     """
     SELECT r.number AS trajectory, r.facts ->> 'agency' AS agency,
-           (SELECT e.data ->> 'on' FROM event e WHERE e.dossier = r.number AND e.type = 'reported'
-               AND e.data ->> 'fact' = 'guidance_started' ORDER BY e.sequence DESC LIMIT 1) AS started_on,
+           (SELECT (array_agg(coalesce(e.data -> 'values' ->> 'started_on', e.data ->> 'on')
+                   ORDER BY e.sequence DESC))[1]
+               FROM event e WHERE e.dossier = r.number AND e.type = 'reported'
+               AND (e.data ->> 'fact' = 'guidance_started'
+                   OR e.data ->> 'fact' = 'facts_corrected' AND e.data -> 'values' ? 'started_on')
+               HAVING bool_or(e.data ->> 'fact' = 'guidance_started')) AS started_on,
            (SELECT e.data ->> 'regime' FROM event e WHERE e.dossier = r.number AND e.type = 'regime_chosen'
                ORDER BY e.sequence DESC LIMIT 1) AS regime,
            (SELECT count(DISTINCT e.data ->> 'phase') FROM event e WHERE e.dossier = r.number
@@ -52,7 +56,7 @@ class Agreements:
 
 def _delivered(row: dict[str, Any], fund: Fund, held: list[Agreement]) -> Delivered:
     """One person; an agreement that was not met before is added to `held`."""
-    started_on = date.fromisoformat(row["started_on"]) if row["started_on"] else None
+    started_on = date.fromisoformat(row["started_on"].strip()) if row["started_on"] else None
     agreement = agreements.in_force(fund, row["agency"], started_on) if started_on else None
     if agreement is not None and agreement not in held:
         held.append(agreement)

@@ -1,6 +1,7 @@
 """What an employer's dossier wants to know of its trajectories: how many are left, and who was guided how long."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import text
@@ -34,7 +35,7 @@ _TURNS = text(
     SELECT e.dossier, e.data
     FROM dossier d JOIN event e ON e.dossier = d.number
     WHERE d.parent = :number AND d.kind = 'trajectory' AND e.type = 'reported'
-      AND e.data ->> 'fact' IN ('guidance_started', 'guidance_ended')
+      AND e.data ->> 'fact' IN ('guidance_started', 'guidance_ended', 'facts_corrected')
     ORDER BY e.dossier, e.sequence
     """
 )
@@ -73,11 +74,15 @@ class Trajectories:
 
     @activity.defn
     async def guided(self, reference: Reference) -> list[Guided]:
-        """Everybody who started, with who pays and until when, by the journals of the trajectories."""
+        """Everybody who started, with who pays and until when, by the journals; the first day as it was put right."""
         async with transaction(self._engine) as connection:
             turns = (await connection.execute(_TURNS, {"number": reference.number})).all()
         people: dict[str, dict[str, Any]] = {}
         for trajectory, turn in turns:
+            if turn["fact"] == "facts_corrected":
+                if trajectory in people and (day := turn["values"].get("started_on")):
+                    people[trajectory]["started_on"] = date.fromisoformat(day.strip())
+                continue
             person = people.setdefault(trajectory, {"trajectory": trajectory, "case": turn["values"]["case"]})
             person["started_on" if turn["fact"] == "guidance_started" else "ended_on"] = turn["on"]
         return [Guided.model_validate(person) for person in people.values()]

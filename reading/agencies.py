@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.messages.guidance import GuidedMonth
+from reading.guided import TURNS, start_put_right
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
@@ -22,7 +23,7 @@ _TOLD = """
         OR (e.type = 'request_opened' AND e.data ->> 'party' = 'agency')
         OR (e.type IN ('request_answered', 'answer_kept'))
         OR (e.type = 'reported'
-            AND e.data ->> 'fact' IN ('guidance_started', 'guidance_ended', 'hours_registered'))
+            AND e.data ->> 'fact' IN ('guidance_started', 'guidance_ended', 'facts_corrected', 'hours_registered'))
     )
     ORDER BY people.number, e.sequence
 """
@@ -97,8 +98,10 @@ class _Reader:
         )
 
     def _reported(self, data: Mapping[str, Any]) -> None:
-        if data["fact"] != "hours_registered":
+        if data["fact"] in TURNS:
             self._turns[data["fact"]] = date.fromisoformat(data["on"])
+        elif day := start_put_right(data):
+            self._turns |= {"guidance_started": day} if "guidance_started" in self._turns else {}
         elif told := GuidedMonth.told(data.get("values", {})):
             self._months[told.month] = told, date.fromisoformat(data["on"])
 

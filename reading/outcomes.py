@@ -29,11 +29,17 @@ FROM receipt
 WHERE kind = 'trajectory' AND fund = :fund AND rehearsed = :rehearsed AND opens_at < {_UNTIL}
 ORDER BY number
 """
+_FIRST_DAY = "(array_agg(coalesce(data -> 'values' ->> 'started_on', data ->> 'on') ORDER BY sequence DESC))[1]"
+"""As it was told, and put right since."""
+_OF_THE_START = """type = 'reported' AND (
+        data ->> 'fact' = 'guidance_started'
+        OR data ->> 'fact' = 'facts_corrected' AND data -> 'values' ? 'started_on'
+    )"""
 BEGUN = f"""
-SELECT dossier, (array_agg(data ->> 'on' ORDER BY sequence DESC))[1]::date AS started_on
+SELECT dossier, {_FIRST_DAY} AS started_on
 FROM event
-WHERE dossier = ANY (:numbers) AND type = 'reported' AND data ->> 'fact' = 'guidance_started' AND at < {_UNTIL}
-GROUP BY dossier
+WHERE dossier = ANY (:numbers) AND {_OF_THE_START} AND at < {_UNTIL}
+GROUP BY dossier HAVING bool_or(data ->> 'fact' = 'guidance_started')
 """
 TOLD = f"""
 SELECT dossier,
@@ -42,8 +48,6 @@ SELECT dossier,
         FILTER (WHERE data ->> 'fact' = 'guidance_ended'))[1]::date AS ended_on,
     (array_agg(data -> 'values' ->> 'age_on_dismissal' ORDER BY sequence DESC)
         FILTER (WHERE data -> 'values' ? 'age_on_dismissal'))[1]::int AS age,
-    (array_agg(data -> 'values' ->> 'started_on' ORDER BY sequence DESC)
-        FILTER (WHERE data -> 'values' ? 'started_on'))[1]::date AS started_on,
     jsonb_agg(jsonb_build_array(
         coalesce(data ->> 'moment', data ->> 'fact'),
         coalesce(data ->> 'outcome', data -> 'values' ->> 'outcome'),
@@ -100,11 +104,12 @@ WHERE dossier = ANY (:numbers) AND template LIKE :mails AND party = 'participant
     AND CASE WHEN left_at IS NOT NULL THEN left_at < {_UNTIL} ELSE coalesce(leaves_on, dated) <= :day END
 """
 STARTS = f"""
-SELECT extract(year FROM (data ->> 'on')::date)::int AS year, rehearsed, count(DISTINCT dossier) AS started
-FROM receipt JOIN event ON dossier = number
-WHERE kind = 'trajectory' AND fund = :fund AND type = 'reported' AND data ->> 'fact' = 'guidance_started'
-    AND at < {_UNTIL} AND (data ->> 'on')::date <= :day
-GROUP BY 1, 2 ORDER BY 1 DESC, 2
+SELECT DISTINCT rehearsed, started_on FROM (
+    SELECT rehearsed, {_FIRST_DAY} AS started_on
+    FROM receipt JOIN event ON dossier = number
+    WHERE kind = 'trajectory' AND fund = :fund AND {_OF_THE_START} AND at < {_UNTIL}
+    GROUP BY number HAVING bool_or(data ->> 'fact' = 'guidance_started')
+) AS begun
 """
 NOTHING_TOLD: Mapping[str, Any] = {"regime": None, "ended_on": None, "words": ()}
 EMPLOYERS = """
@@ -127,7 +132,7 @@ async def people(
     """
     known = await _rows(connection, KNOWN, day, fund=fund.value, rehearsed=rehearsed)
     begun = await _rows(connection, BEGUN, day, numbers=[row["number"] for row in known])
-    started = {row["dossier"]: row["started_on"] for row in begun}
+    started = {row["dossier"]: _day(row["started_on"]) for row in begun}
     chosen = [row | {"started_on": started[row["number"]]} for row in known if row["number"] in started]
     if year is not None:
         chosen = [row for row in chosen if row["started_on"].year == year]
@@ -162,10 +167,11 @@ async def _moments(connection: AsyncConnection, numbers: list[str], day: date) -
 
 async def years(connection: AsyncConnection, fund: Fund, day: date) -> dict[bool, tuple[int, ...]]:
     """The years in which guidance began, the last one first: of real dossiers and, under True, of rehearsed ones."""
-    found: dict[bool, tuple[int, ...]] = {False: (), True: ()}
+    found: dict[bool, set[int]] = {False: set(), True: set()}
     for row in await connection.execute(text(STARTS), {"fund": fund.value, "day": day}):
-        found[row.rehearsed] += (row.year,)
-    return found
+        if (began := _day(row.started_on)) <= day:
+            found[row.rehearsed].add(began.year)
+    return {rehearsed: tuple(sorted(seen, reverse=True)) for rehearsed, seen in found.items()}
 
 
 async def employers(connection: AsyncConnection, numbers: Sequence[str]) -> Mapping[str, str]:
@@ -176,3 +182,8 @@ async def employers(connection: AsyncConnection, numbers: Sequence[str]) -> Mapp
 
 async def _rows(connection: AsyncConnection, query: str, day: date, **asked: Any) -> list[dict[str, Any]]:
     return [dict(row) for row in (await connection.execute(text(query), asked | {"day": day})).mappings()]
+
+
+def _day(told: str) -> date:
+    """A day as a fact carries it: also as somebody wrote it who put it right."""
+    return date.fromisoformat(told.strip())

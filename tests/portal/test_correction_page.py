@@ -6,12 +6,19 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
+from fastapi import FastAPI
+
 import receipts
 from importing.keyed import person_key
 from models.messages.words import Fund, Language, Party
+from portal.api.clients import Clients, Registration
+from portal.api.scopes import HELD_BY
+from reading.agencies import courses
 from schemes.calendar import BRUSSELS
 from tests.portal.conftest import employer, staff
 from tests.portal.living import Living
+from tests.portal.systems import let_in
+from tests.portal.test_agencies import agency, file_of, guided, sent
 from tests.workflows.dismissed import DISMISSED_ON, dismissed
 from tests.workflows.playing import at_nine
 
@@ -72,6 +79,37 @@ async def test_what_moves_is_shown_before_it_moves_and_moves_as_shown(living: Li
     }
     assert "Data verschoven (ziekte): uiterste dag van het aanbod van 23 januari 2024 naar 29 maart 2024" in done.text
     assert "15 dagen vanaf 14 maart 2024" in (await reader.get(address)).text
+
+
+async def test_hours_since_a_corrected_first_day_are_taken_by_page_file_and_system(
+    living: Living, sign_in: Any, app: FastAPI, clients: Clients
+) -> None:
+    by_page, by_file, by_system = [await guided(living) for _ in range(3)]
+    clerk, bureau = await sign_in(staff()), await sign_in(agency())
+    own = Registration(name="Bureau", party=Party.AGENCY, agency="RiseSmart", scopes=HELD_BY[Party.AGENCY])
+    system = await let_in(app, clients, own)
+    for number in (by_page, by_file, by_system):
+        address = f"/dossier/{number}/verbeteren"
+        await clerk.get(address)
+        for step in ("tonen", "verbeteren"):
+            done = await clerk.submit(address, started_on="22/01/2024", reden="mistake", doe=step)
+        assert done.address == f"/dossier/{number}", done.text
+
+    await bureau.get(f"/deelnemers/{by_page}")
+    typed = {"maand": "2024-01", "uren": "1,5", "gesprekken": "1", "eerste-gesprek": "22/01/2024"}
+    assert "Goed ontvangen." in (await bureau.submit(f"/deelnemers/{by_page}/uren", **typed)).text
+    page = await sent(bureau, file_of(by_file, Maand="2024-01"))
+    assert "Aantal regels dat bewaard wordt: 1." in page.text
+    month = {"month": "2024-01", "hours": "7.5", "sessions": 3}
+    assert (await system.post(f"/dossiers/{by_system}/hours", month)).status_code == 200
+    refused = await system.post(f"/dossiers/{by_system}/hours", month | {"month": "2023-12"})
+    assert refused.json()["fields"][0]["message"] == "De begeleiding begon pas op 22/01/2024."
+
+    async with living.house.engine.connect() as connection:
+        now = await courses(connection, datetime.now(BRUSSELS))
+        then = await courses(connection, datetime(2024, 4, 1, tzinfo=BRUSSELS))
+    assert {one.turns["guidance_started"] for one in now} == {date(2024, 1, 22)}
+    assert {one.turns["guidance_started"] for one in then} == {date(2024, 2, 5)}, "as of a day before it was put right"
 
 
 async def test_a_birth_date_is_put_right_in_its_row_and_told_as_ages(living: Living, sign_in: Any) -> None:
