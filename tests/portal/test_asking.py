@@ -151,7 +151,7 @@ async def test_a_link_answers_only_in_its_own_dossier(person: Asked, living: Liv
 
 SAID = {
     "ziek": ("anders", {}, "U bent ziek."),
-    "zelfstandig": ("job", {"sinds": "maand"}, "U heeft een eigen zaak. Sinds 1 januari 2024."),
+    "zelfstandig": ("job", {"sinds": "maand"}, "U heeft een eigen zaak. Sinds 1 maart 2024."),
     "terug bij ex-werkgever": ("job", {"dag": "2024-01-15"}, "U werkt weer bij uw vorige werkgever. Sinds 15 jan"),
     "SWT/pensioen": ("anders", {}, "U bent met pensioen of SWT."),
 }
