@@ -231,8 +231,8 @@ def _choices() -> dict[str, object]:
 
 
 def _check(typed: Details) -> None:
-    if not typed.name or "@" not in typed.email:
-        raise Refusal("DetailsMissing", "Vul een naam in en een e-mailadres met een @.")
+    if not typed.name or "@" not in typed.email or not typed.email.isascii():
+        raise Refusal("DetailsMissing", "Vul een naam in, en een e-mailadres met een @ en alleen gewone letters.")
 
 
 async def _known(rows: AsyncConnection, person: str) -> staff.Colleague:
