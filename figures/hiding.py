@@ -71,11 +71,14 @@ def _widened(counts: Counts, mask: Hidden, line: Line) -> bool:
 
 
 def _loosened(counts: Counts, mask: Hidden) -> bool:
-    """Hide one more beside a small number that rows and columns together fix; whether anything was hidden."""
+    """Hide one more beside a small number that rows and columns together fix; whether anything was hidden. A row that
+    is small as a whole has no total that is told.
+    """
     movable = _movable(counts, mask)
     everywhere = [(row, column) for row in range(len(counts)) for column in range(len(counts[0]))]
     for row, column in everywhere:
-        if few(counts[row][column]) and not _is_free(counts, mask, movable, row, column):
+        told = not few(sum(counts[row]))
+        if told and few(counts[row][column]) and not _is_free(counts, mask, movable, row, column):
             beside = [cell for cell in everywhere if cell[0] == row or cell[1] == column]
             shown = _smallest_first(counts, mask, beside) or _smallest_first(counts, mask, everywhere)
             if shown:
