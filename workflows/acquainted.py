@@ -9,13 +9,13 @@ from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
     from models.messages.commands import Actor, ReportFact
-    from models.messages.dossier import DoneTask
+    from models.messages.dossier import Carried, DoneTask
     from models.messages.events import Checked, CheckResult
     from models.messages.facts import EarlierTrajectory, Facts
     from models.messages.words import Fund, Outcome, Party
     from schemes.earlier import TO_JUDGE
     from schemes.steps import EARLIER_TRAJECTORY
-    from workflows.dismissal import Dismissal
+    from workflows.dismissal import HELP, Dismissal
     from workflows.journal import SideExit
     from workflows.moving import MOVES, Moving
 
@@ -39,6 +39,7 @@ class Acquainted(Moving, Dismissal):
 
     async def _enter(self, phase: str) -> None:
         await super()._enter(phase)
+        self.call_after_all()
         earlier = self._other
         if earlier is None or "earlier" in self.state.notes or self.state.story < KNOWS_PEOPLE:
             return
@@ -50,6 +51,12 @@ class Acquainted(Moving, Dismissal):
         self.note(Checked(checks=(result,)))
         advice = TO_JUDGE.get(earlier.relation)
         self.state.notes["earlier"] = self.ask_beside(EARLIER_TRAJECTORY, advice=advice) if judged else JUDGED
+
+    def _carried(self) -> Carried:
+        """Who asked for help is called from there."""
+        carried = super()._carried()
+        help_wanted = {HELP: "wanted"} if self.wants_help else {}
+        return carried.model_copy(update={"notes": carried.notes | help_wanted})
 
     def facts_there(self, said: ReportFact) -> Facts:
         """At another fund it belongs to the employer's dossier there."""

@@ -12,7 +12,7 @@ with workflow.unsafe.imports_passed_through():
     from schemes.dismissals import DismissalFacts
     from schemes.outplacement_findings import findings
     from schemes.regimes import Regime
-    from schemes.steps import CHECK_FINDING
+    from schemes.steps import CALL_BACK, CHECK_FINDING
     from workflows.follow_up import QUESTION, FollowUp
     from workflows.journal import SideExit
 
@@ -24,6 +24,9 @@ SETTLED_BY = {
     "consent_withdrawn": frozenset({QUESTION, "status"}),
 }
 """What needs no answer any more once something was told; new facts at any other time leave the question open."""
+
+HELP = "help"
+"""The note that a person asked for help, and the task to call them was taken away before anybody did."""
 
 
 class Dismissal(FollowUp):
@@ -81,6 +84,16 @@ class Dismissal(FollowUp):
         done = await self.ask(CHECK_FINDING, advice="checked")
         if done.outcome == "stop":
             self.not_started(done.reasons[0])
+
+    @property
+    def wants_help(self) -> bool:
+        """Whether somebody still has to call the person."""
+        return any(task.step == CALL_BACK.code for task in self.state.tasks.values())
+
+    def call_after_all(self) -> None:
+        """Who asked for help before the story stopped, or went on elsewhere, is called now."""
+        if self.state.notes.pop(HELP, None) is not None:
+            self._ask_once_beside(CALL_BACK)
 
     def told_of(self, fact: str) -> ReportFact | None:
         """The last report of a fact."""

@@ -6,12 +6,15 @@ from datetime import datetime
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from models.messages.commands import ReportFact
     from models.messages.dossier import Ending
     from models.messages.words import FollowUpOutcome, Outcome, Party, UnknownReason
     from schemes import follow_up
     from schemes.calendar import ONE_DAY
     from schemes.follow_up import GONE, Told
+    from schemes.steps import CONDOLENCE
     from schemes.terms import Term
+    from workflows.dismissal import HELP
     from workflows.due import Due
     from workflows.journal import SideExit
     from workflows.moments import ASKING
@@ -35,6 +38,18 @@ class Farewell(Due):
         if self._leaves() and self.gone is not None:
             raise SideExit(self._way_out(), self.gone.fact)
         return came
+
+    def _heard(self, command: ReportFact) -> int:
+        """Nobody calls who is gone, or looks at their hours: only a word to the family is left."""
+        known = command in self.state.reports
+        sequence = super()._heard(command)
+        if command.fact in GONE and not known:
+            if self.wants_help:
+                self.state.notes[HELP] = "wanted"
+            for name, task in sorted(self.state.tasks.items()):
+                if task.step != CONDOLENCE.code:
+                    self.drop_beside(name)
+        return sequence
 
     def _leaves(self) -> bool:
         return self.by_moments and self._exits_open and not self.state.lived and self.gone is not None
@@ -83,6 +98,7 @@ class Farewell(Due):
         if self.state.notes.pop(BROKEN_OFF, None) is not None:
             for note in ("ended_on", "said_ended"):
                 self.state.notes.pop(note, None)
+        self.call_after_all()
 
     def say_ended(self) -> None:
         """The end of the guidance, once."""

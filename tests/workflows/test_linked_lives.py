@@ -128,12 +128,16 @@ async def test_who_is_asked_something_goes_on_elsewhere_once_it_was_answered(hou
     await employer.ends()
     await house.starter.redeliver()
     assert (await life.dossier())["outcome"] is None, "the question that was asked is still this fund's"
+    await life.tells("wants_help", life.clock.date(), Party.PARTICIPANT)
     await life.follows(ANSWERS)
     assert (await life.dossier())["outcome"] == Outcome.HANDED_OVER
     follower = await successor_of(house, life)
     concluded = await life.followed()
     assert await follower.followed() == concluded
     assert concluded[-1][1:] == (FollowUpOutcome.SAME_SECTOR, None, Party.PARTICIPANT)
+    tasks = "select step, state from task where dossier = :number"
+    stands = [[tuple(row.values()) for row in await one.rows(tasks)] for one in (life, follower)]
+    assert stands == [[("call_back", "cancelled")], [("call_back", "open")]], "they are called from there"
 
 
 async def test_a_dossier_about_which_was_decided_stays_where_it_is(house: House) -> None:

@@ -185,6 +185,21 @@ async def test_a_death_ends_everything_at_once_and_every_moment_is_known(house: 
     ]
 
 
+async def test_nobody_is_told_to_call_who_died_unless_it_was_not_so(house: House) -> None:
+    life = await Life.live(house, dismissed(**KNOWN))
+    await life.awaits(Party.CALENDAR, "guidance")
+    await life.comes_to(date(2024, 3, 25))
+    await life.tells("wants_help", date(2024, 3, 25), Party.PARTICIPANT)
+    await life.tells("deceased", date(2024, 3, 25))
+    await life.awaits(Party.CALENDAR, "farewell")
+    tasks = "select step, state from task where dossier = :number order by opened_at, step"
+    stands = [tuple(row.values()) for row in await life.rows(tasks)]
+    assert stands == [("hours_behind", "cancelled"), ("call_back", "cancelled"), ("condolence", "open")]
+    await house.starter.report(life.number, ReportFact(fact="still_here", on=date(2024, 3, 26), by=STAFF))
+    await life.awaits(Party.CALENDAR, "guidance")
+    assert ("call_back", "open") in [tuple(row.values()) for row in await life.rows(tasks)]
+
+
 async def test_before_the_guidance_a_death_is_the_end_and_no_moment_applies(house: House) -> None:
     life = await Life.live(house, dismissed())
     await life.awaits(Party.APPLICANT, "offer")
