@@ -72,8 +72,7 @@ def charts(counted: Counted, tables: Sequence[Table], words: Wording, medium: Me
     found = {}
     for table in tables:
         can_be_drawn = table.code in drawn and counted.people and not left_out(counted, table)
-        spec = drawn[table.code](counted, words, medium) if can_be_drawn else None
-        if spec is not None:
+        if can_be_drawn and (spec := drawn[table.code](counted, words, medium)) is not None:
             found[table.code] = Chart(table.code, table.title, _drawn(spec, table, words, medium))
     return found
 
