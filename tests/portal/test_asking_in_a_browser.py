@@ -90,7 +90,7 @@ async def test_somebody_answers_in_arabic_with_the_keyboard(living: Living, open
         await page.wait_for_url("**/bedankt*")
         text = await page.inner_text("main")
         assert "لديكم عمل في نفس القطاع." in text
-        assert "منذ 1 يناير 2024." in text
+        assert "منذ 1 مارس 2024." in text
         await read_by_all(telephone)
         await telephone.go(f"{person.address}/gegevens")
         await read_by_all(telephone)
