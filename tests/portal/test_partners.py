@@ -83,6 +83,7 @@ async def test_a_participant_answers_in_simple_words_and_an_agency_tells_the_sta
     await agency.submit(address, **{"started-on": "05/02/2024"})
     await living.eventually("SELECT 1 FROM dossier WHERE number = :n AND phase = 'guidance_1'", n=number)
 
+    await living.comes(number, date(2024, 3, 1))
     page = await person.get(f"/mijn-dossiers/{number}/melden/new_job")
     page = await person.submit(f"/mijn-dossiers/{number}/melden/new_job", on="01/03/2024")
     assert "Gemeld: nieuwe job, op 1 maart 2024" in page.text
