@@ -36,6 +36,7 @@ class Trajectory(Acquainted, Farewell):
         {*COURSE, MOVES, "default_notice", "consent_withdrawn", "consent_given", "deceased", "emigrated", "still_here"}
         | {"channel_failed", "channel_mended", "wants_help", "facts_corrected", "hours_registered"}
     )
+    withdrawn_by = frozenset({Party.PARTICIPANT, Party.STAFF})
     reopens = "regime"
 
     @workflow.run

@@ -22,6 +22,7 @@ class Voices(Reversals):
 
     reports: frozenset[str] = frozenset()
     """Facts that this kind wants to hear of."""
+    withdrawn_by = frozenset({Party.APPLICANT, Party.PARTICIPANT, Party.STAFF})
 
     def objection_deadline(self) -> Deadline:
         """Until when the applicant may object to the last decision."""
@@ -44,8 +45,8 @@ class Voices(Reversals):
             raise refusal("Closing", "Dit dossier wordt al afgesloten; intrekken kan niet meer.")
         if self.state.paid > 0 or any(task.step == "payment" for task in self.state.tasks.values()):
             raise refusal("AlreadyPaid", "Er is al betaald of een betaling loopt. Neem contact op met het fonds.")
-        if command.by.party not in (Party.APPLICANT, Party.PARTICIPANT, Party.STAFF):
-            raise refusal("WrongParty", "Alleen de aanvrager kan intrekken.")
+        if command.by.party not in self.withdrawn_by:
+            raise refusal("WrongParty", "Alleen wie het aanvroeg, of de persoon om wie het gaat, kan intrekken.")
 
     @workflow.update
     async def file_objection(self, command: FileObjection) -> Accepted:

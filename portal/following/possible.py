@@ -81,12 +81,12 @@ def possible(file: File, party: Party, now: datetime) -> Possible:
     moment = file.followed.at if dossier.rehearsed else now
     if dossier.outcome is not None:
         return Possible(False, None, ())
-    own = party in (Party.APPLICANT, Party.PARTICIPANT)
+    own = party is Party.PARTICIPANT or (party is Party.APPLICANT and dossier.kind != Kind.TRAJECTORY)
     paying = dossier.waiting_for in ("payment", "objection_term") or any(
         payment.state == "instructed" for payment in file.payments
     )
     withdraw = own and dossier.paid <= 0 and not paying and not _told(file, "withdrawn")
-    paid_here = party is Party.APPLICANT and dossier.kind != Kind.TRAJECTORY
+    paid_here = own and party is Party.APPLICANT
     return Possible(withdraw, _object_until(file, moment) if own else None, _reports(file, party), paid_here)
 
 
