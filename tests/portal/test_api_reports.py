@@ -105,8 +105,8 @@ async def test_each_party_tells_a_trajectory_only_what_is_its_own(
                 values = {"outcome": "zelfstandig", "because": "mistake", "started_on": "2024-02-12"}
                 assert await tell(system, number, fact, values=values) == answer, (speaker, fact)
     for system in (employer_system, agency_system):
-        answer = await system.post(f"/dossiers/{number}/withdrawal", {})
-        assert (answer.status_code, answer.json()["code"]) == (403, "WrongParty")
+        refused = await system.post(f"/dossiers/{number}/withdrawal", {})
+        assert (refused.status_code, refused.json()["code"]) == (403, "WrongParty")
     assert await told(living, number) == before
     assert await living.rows(LEFT) == []
 
