@@ -15,7 +15,8 @@ from temporalio.service import RPCError
 from activities.texting import Texting
 from erasure import Retention, erase_for_ever
 from metrics import ProductMetrics
-from returned_mail.watching import watch_for_ever
+from returned_mail import taking_in as returned_mail
+from returned_mail.deliveries import ask_after
 from schemes.reaching import Channel
 from settings import Settings
 from starter import Starter
@@ -32,7 +33,7 @@ class Chore(NamedTuple):
     """Something to do, and how long to wait before it is done again."""
 
     name: str
-    act: Callable[[], Awaitable[None]]
+    act: Callable[[], Awaitable[object]]
     pause: timedelta
 
 
@@ -42,12 +43,14 @@ def beside_the_polls(
     """What this worker does; `texting` is None where nobody is reached by telephone."""
     terms = Retention(people_years=settings.retention_years, books_years=settings.retention_books_years)
     port = settings.product_metrics_port
+    channels = frozenset(Channel) if texting else frozenset(Channel) - {Channel.SMS}
     return (
         Chore("receipts", partial(_start_receipts, starter), OFTEN),
         Chore("commands", partial(_send_again, starter), OFTEN),
         Chore("room", partial(_tell_of_room, starter), OFTEN),
         Chore("bank", partial(_read_bank, engine, starter, settings), OFTEN),
-        Chore("returned", partial(_watch_what_returns, engine, settings, texting), NOW_AND_THEN),
+        Chore("returned", partial(returned_mail.look, engine, settings.returned_mail_folder, channels), OFTEN),
+        *(() if texting is None else (Chore("texts", partial(ask_after, engine, texting.status, channels), OFTEN),)),
         Chore("erasure", partial(erase_for_ever, engine, terms, settings.upload_directory), NOW_AND_THEN),
         *(() if port is None else (Chore("metrics", partial(_count, engine, port), NOW_AND_THEN),)),
     )
@@ -85,11 +88,6 @@ async def _read_bank(engine: AsyncEngine, starter: Starter, settings: Settings) 
     """Take in what the bank puts in its folder."""
     if taken := await look(engine, settings.bank_folder):
         await starter.bank_spoke({one.fund for one in taken})
-
-
-async def _watch_what_returns(engine: AsyncEngine, settings: Settings, texting: Texting | None) -> None:
-    channels = frozenset(Channel) if texting else frozenset(Channel) - {Channel.SMS}
-    await watch_for_ever(engine, settings.returned_mail_folder, channels, texting.status if texting else None)
 
 
 async def _count(engine: AsyncEngine, port: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
@@ -150,7 +151,9 @@ def _listed(questions: tuple[Question, ...], problems: Mapping[str, str]) -> lis
     return [Problem(text, f"#{wrong.get(column, column)}") for column, text in problems.items()]
 
 
-def _person(
+def _form(
+    template: str,
+    questions: tuple[Question, ...],
     request: Request,
     visitor: Visitor,
     head: Head,
@@ -161,33 +164,17 @@ def _person(
     return render(
         request,
         visitor,
-        "cohorts/person.html",
+        template,
         status=422 if problems or refusal else 200,
         head=head,
-        fields=fields_of(QUESTIONS, typed, typed, problems),
-        problems=_listed(QUESTIONS, problems),
+        fields=fields_of(questions, typed, typed, problems),
+        problems=_listed(questions, problems),
         refusal=refusal,
     )
 
 
-def _successor(
-    request: Request,
-    visitor: Visitor,
-    head: Head,
-    typed: Mapping[str, str],
-    problems: Mapping[str, str] = NOTHING,
-    refusal: Refusal | None = None,
-) -> Response:
-    return render(
-        request,
-        visitor,
-        "cohorts/successor.html",
-        status=422 if problems or refusal else 200,
-        head=head,
-        fields=fields_of(ABOUT, typed, typed, problems),
-        problems=_listed(ABOUT, problems),
-        refusal=refusal,
-    )
+_person = partial(_form, "cohorts/person.html", QUESTIONS)
+_successor = partial(_form, "cohorts/successor.html", ABOUT)
 
 
 def _fund(request: Request, visitor: Visitor, head: Head, chosen: str = "", refusal: Refusal | None = None) -> Response:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from inspect import getmodule
 from typing import Any
 
 import pytest
@@ -14,7 +13,6 @@ from embedded import EmbeddedMail
 from models.errors import Refusal
 from models.messages.commands import ReportFact
 from models.messages.words import FollowUpOutcome, Kind, Party
-from opening import WORKFLOWS
 from portal.api.clients import Clients, Registration
 from portal.api.reporting import REPORTABLE, WHO_TELLS
 from portal.api.scopes import HELD_BY
@@ -24,6 +22,7 @@ from tests.portal.asked import Asked, asked
 from tests.portal.living import Living, party
 from tests.portal.systems import System, let_in
 from tests.portal.test_agencies import guided
+from tests.portal.test_sentences import story_of
 from workflows.trajectory import Trajectory
 
 ON = "2024-03-20"
@@ -57,11 +56,7 @@ async def told(living: Living, number: str) -> list[str]:
 
 @pytest.mark.parametrize(("kind", "speaker"), REPORTABLE)
 def test_what_a_system_may_report_is_heard_by_the_story(kind: Kind, speaker: Party) -> None:
-    story: Any = next(
-        found
-        for found in vars(getmodule(WORKFLOWS[kind])).values()
-        if isinstance(found, type) and found.__dict__.get("run") is WORKFLOWS[kind]
-    )
+    story = story_of(kind)
     assert REPORTABLE[kind, speaker] <= story.reports
     assert WHO_TELLS[kind].keys() <= story.reports
 
