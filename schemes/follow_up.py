@@ -80,6 +80,11 @@ def question_reminders(policy: OutplacementPolicy) -> tuple[str, ...]:
     return tuple(str(once.model_copy(update={"amount": once.amount * left})) for left in times)
 
 
+def firm_from(said_on: date, policy: OutplacementPolicy) -> date:
+    """The first day on which a word counts for good: the person had one answer term to put it right."""
+    return Term.parse(policy.follow_up_answer_term).after(said_on) + ONE_DAY
+
+
 def asked_in_turn(*, consents: bool, reachable: bool) -> tuple[Party, ...]:
     """Who is asked, one after the other until somebody knows: the person, the agency, and staff by telephone.
 

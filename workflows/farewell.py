@@ -10,14 +10,12 @@ with workflow.unsafe.imports_passed_through():
     from models.messages.dossier import Ending
     from models.messages.words import FollowUpOutcome, Outcome, Party, UnknownReason
     from schemes import follow_up
-    from schemes.calendar import ONE_DAY
     from schemes.follow_up import GONE, Told
     from schemes.steps import CONDOLENCE
-    from schemes.terms import Term
     from workflows.dismissal import HELP
-    from workflows.due import Due
     from workflows.journal import SideExit
     from workflows.moments import ASKING
+    from workflows.settling import Settling
 
 BACK = "back"
 """The note that the story goes on in the phase in which it stopped."""
@@ -25,7 +23,7 @@ BROKEN_OFF = "broken_off"
 """The note that the guidance ended because somebody was gone, and for nothing else."""
 
 
-class Farewell(Due):
+class Farewell(Settling):
     """How a trajectory ends with the person."""
 
     async def rest(self, woken: Callable[[], bool], until: datetime | None = None) -> bool:
@@ -69,7 +67,7 @@ class Farewell(Due):
         if self.begun:
             await self._note_gone()
         self.state.notes.pop(ASKING, None)
-        day = Term.parse(self.policy.follow_up_answer_term).after(self.today()) + ONE_DAY
+        day = follow_up.firm_from(self.today(), self.policy)
         if not await self.wait_until(day, "farewell", "closes", unless=lambda: self.gone is None):
             return False
         self.take_back()

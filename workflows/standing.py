@@ -1,7 +1,6 @@
 """Where a trajectory stands: its regime, its phases, its end, and the days it lives by."""
 
 from datetime import date
-from functools import partial
 
 from temporalio import workflow
 
@@ -12,7 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from schemes import course
     from schemes.course import Course
     from schemes.deadlines import Suspension
-    from schemes.follow_up import due, guidance_phases
+    from schemes.follow_up import guidance_phases
     from schemes.outplacement_terms import Phase
     from schemes.regimes import Regime
     from workflows.dismissal import Dismissal
@@ -39,18 +38,6 @@ class Standing(Dismissal):
             notify_term=self.policy.notify_term,
             follow_up_months=self.policy.follow_up_months,
         )
-
-    async def follow_up_at(self, months: int, ended_on: date) -> None:
-        """Come to the moment, which moves with the end of the guidance; then ask as ever."""
-        asks = self.state.story >= DATES_MOVE and months in self.policy.follow_up_months
-        while asks and self.lasting is None and (day := due(self.ended_on, months)) > self.today():
-            await self.wait_until(
-                day, "follow_up", "asks_person", unless=partial(self._lasts_or_moved, self.corrections)
-            )
-        await super().follow_up_at(months, self.ended_on if asks else ended_on)
-
-    def _lasts_or_moved(self, seen: int) -> bool:
-        return self.lasting is not None or self.put_right_since(seen)
 
     def tell_moved(self, because: str, before: Course) -> None:
         """Say which days moved since, when any did."""

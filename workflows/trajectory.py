@@ -93,8 +93,9 @@ class Trajectory(Acquainted, Farewell):
         await self.follow_up_at(6, self.ended_on)
 
     async def follow_up_12(self) -> None:
-        """A year later; then the trajectory is closed, as completed or as stopped."""
+        """A year later; then, once the last word is firm, the trajectory is closed, as completed or as stopped."""
         await self.follow_up_at(12, self.ended_on)
+        await self.time_to_correct()
         if reason := self.state.notes.get("stopped"):
             raise SideExit(Outcome.STOPPED, reason)
 

@@ -180,10 +180,10 @@ class Carried(State):
     """What stays true and is said again, so that every reading of the new dossier is whole."""
 
 
-STORY = 3
+STORY = 4
 """The manner in which a dossier lives that opens now; one that opened before keeps its own to its end, because its
 history has to be replayed. 2: claims of two people, conditions, reversals. 3: an outplacement whose dates may move, and
-questions that reach people by more than mail."""
+questions that reach people by more than mail. 4: a last word may be put right before it is firm."""
 
 
 class DossierState(State):

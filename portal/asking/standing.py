@@ -16,7 +16,7 @@ from portal.access.visitor import Visitor
 from portal.house import House
 from reading import following
 from reading.following import Asked, File, Whose
-from schemes.calendar import local_date
+from schemes.calendar import ONE_DAY, local_date
 
 QUESTIONS = frozenset({"follow_up", "status"})
 """Codes of what is asked by a link."""
@@ -57,6 +57,14 @@ class Standing:
     def closed(self) -> bool:
         """Whether there is nothing left to tell: the dossier is closed, or gone."""
         return self.file is None or self.file.followed.dossier.outcome is not None
+
+    @property
+    def correct_until(self) -> date | None:
+        """The last day to put the last answer right, when nothing more will be asked; None while something will."""
+        dossier = self.file.followed.dossier if self.file is not None else None
+        if dossier is None or dossier.waiting_for != "correction" or dossier.waiting_until is None:
+            return None
+        return dossier.waiting_until - ONE_DAY
 
     @property
     def left(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import date
 from itertools import product
@@ -18,7 +19,10 @@ from models.tables.asking import ALPHABET, new_code, new_secret, read_code
 from portal.access.visitor import Visitor
 from portal.asking.choices import WAYS
 from portal.house import House
+from portal.wording import Wording
+from schemes.calendar import ONE_DAY
 from schemes.last_words import CHANNELS, PRESENCE
+from tests.patience import patient
 from tests.portal.asked import Asked, asked, asked_later
 from tests.portal.living import Living
 
@@ -155,7 +159,6 @@ SAID = {
     "terug bij ex-werkgever": ("job", {"dag": "2024-01-15"}, "U werkt weer bij uw vorige werkgever. Sinds 15 jan"),
     "SWT/pensioen": ("anders", {}, "U bent met pensioen of SWT."),
 }
-"""Whoever has retired is asked no more: that comes last."""
 NOT_DAYS = {"2031-01-01": "Deze dag moet nog komen", "1903-01-01": "te lang geleden", "gisteren": "dag/maand/jaar"}
 
 
@@ -165,6 +168,30 @@ async def test_what_is_chosen_is_what_is_noted(person: Asked, sign_in: Any) -> N
         await reader.get(f"{person.address}?keuze={choice}")
         assert said in (await reader.submit(person.address, uitkomst=outcome, **filled)).text
     assert outcomes(await person.told()) == list(SAID)
+
+
+async def test_who_pressed_retired_by_mistake_reads_until_when_and_changes_it(
+    person: Asked, living: Living, sign_in: Any
+) -> None:
+    reader = await sign_in()
+    await reader.get(f"{person.address}?keuze=anders")
+    await reader.submit(person.address, uitkomst="SWT/pensioen")
+    waits = "SELECT waiting_until FROM dossier WHERE number = :n AND waiting_for = :what"
+    async with patient():
+        while not (found := await living.rows(waits, n=person.number, what="correction")):
+            await asyncio.sleep(0.05)
+    page = await reader.get(f"{person.address}/bedankt?keuze=anders")
+    last_day = Wording(Language.DUTCH).day(found[0][0] - ONE_DAY)
+    assert f"Wij vragen u niets meer. Klopt uw antwoord niet? U kunt het veranderen tot en met {last_day}." in page.text
+    assert "Mijn antwoord veranderen" in page.text
+    await reader.get(f"{person.address}?keuze=zoekend")
+    page = await reader.submit(person.address)
+    assert "Eerder antwoordde u: U bent met pensioen of SWT." in page.text
+    async with patient():
+        while not await living.rows(waits, n=person.number, what="follow_up"):
+            await asyncio.sleep(0.05)
+    stands = await living.rows("SELECT moment, outcome FROM follow_up WHERE dossier = :n", n=person.number)
+    assert [tuple(row) for row in stands] == [("end", "werkzoekend")], "nothing followed from the first word"
 
 
 async def test_a_day_that_cannot_be_is_asked_again(person: Asked, sign_in: Any) -> None:

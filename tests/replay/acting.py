@@ -9,7 +9,7 @@ from datetime import timedelta
 import asyncpg
 
 from models.errors import Refusal
-from models.messages.commands import Actor, ReportFact
+from models.messages.commands import Actor, AnswerRequest, ReportFact
 from models.messages.words import Party
 from rehearsal.cast import hands
 from rehearsal.parts import Answer, Move, Tell, seed_of
@@ -42,6 +42,10 @@ class Script:
     """Whether the applicant objects to the first decision that allows it."""
     told: Mapping[str, str] = field(default_factory=dict)
     """Facts that are told instead of an answer, by the question, and once each."""
+    said: Mapping[str, str] = field(default_factory=dict)
+    """What the person answers, by question."""
+    put_right: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What the person answers by an old link, by the phase in which that happens: the moment and the outcome."""
     corrected: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Facts that are put right, with the reason, by the phase in which that happens."""
 
@@ -65,6 +69,8 @@ class ScriptedPart(TrajectoryPart):
         name = question.request.removeprefix(f"{scene.number}/")
         if fact := self._told.pop(name, None):
             return Tell(fact)
+        if outcome := self._script.said.get(name):
+            return Answer(values={"outcome": outcome})
         return None if {question.code, name} & self._script.silent else super().answer(scene, question)
 
 
@@ -79,6 +85,7 @@ class ScriptedPlayer(Player):
         self._applicant = Actor(person="applicant-1", party=Party.APPLICANT)
         self._objected = False
         self._corrections = dict(script.corrected)
+        self._old_links = dict(script.put_right)
         self._left_lying: set[str] = set()
         self._taken_back: set[str] = set()
 
@@ -89,6 +96,9 @@ class ScriptedPlayer(Player):
             by, on = Actor(person="system", party=Party.SYSTEM), self._clock(scene).date()
             report = ReportFact(fact="facts_corrected", on=on, by=by, values=dict(values))
             await self._starter.report(scene.number, report)
+        elif values := self._old_links.pop(scene.phase, None):
+            by = Actor(person="participant-1", party=Party.PARTICIPANT)
+            await self._starter.answer(scene.number, AnswerRequest(request="follow_up", by=by, values=dict(values)))
         elif not (await self._objects(scene) or await self._leaves_lying(scene)):
             await super()._act(scene)
 

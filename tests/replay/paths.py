@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from models.messages.facts import Facts
-from models.messages.words import Document
+from models.messages.words import Document, FollowUpOutcome
 from rehearsal.parts import Move
 from tests.replay.acting import Script
 from tests.workflows.dismissed import dismissed
@@ -40,6 +40,8 @@ def script(
     withdraws_in: str | None = None,
     objects: bool = False,
     told: dict[str, str] | None = None,
+    said: dict[str, str] | None = None,
+    put_right: dict[str, dict[str, str]] | None = None,
     corrected: dict[str, dict[str, str]] | None = None,
 ) -> Script:
     """A script by its differences: one question that stays silent, one task that lies; a move may stand alone."""
@@ -51,6 +53,8 @@ def script(
         withdraws_in=withdraws_in,
         objects=objects,
         told=told or {},
+        said=said or {},
+        put_right=put_right or {},
         corrected=corrected or {},
     )
 
@@ -177,6 +181,21 @@ TRAJECTORY = (
         script(silent="follow_up/1", told={"follow_up/2": "consent_withdrawn"}),
     ),
     Path("died", dismissed(**ONE_PHASE), ("completed", "deceased"), script(told={"follow_up/2": "deceased"})),
+    Path(
+        "retired",
+        dismissed(**ONE_PHASE),
+        ("completed", "completed"),
+        script(said={"follow_up/1": FollowUpOutcome.PENSION}),
+    ),
+    Path(
+        "retired-by-mistake",
+        dismissed(**ONE_PHASE),
+        ("completed", "completed"),
+        script(
+            said={"follow_up/1": FollowUpOutcome.PENSION},
+            put_right={"follow_up_3": {"moment": "end", "outcome": FollowUpOutcome.JOB_SEEKING}},
+        ),
+    ),
     Path("out-of-reach", dismissed(**ONE_PHASE, reachable=False), ("completed", "completed")),
     Path(
         "corrected-notice",

@@ -401,8 +401,8 @@ class Chance:
         with_values = {"left": ""} if fact == "channel_failed" else {}
         with contextlib.suppress(Refusal):  # the dossier may be closed by now
             if fact == "answer":
-                moment = self.dice.choice(("phase_1", "end", "3_months", "6_months"))
-                word = self.dice.choice((FollowUpOutcome.ILL, FollowUpOutcome.TRAINING))
+                moment = self.dice.choice(("phase_1", "end", "3_months", "6_months", "12_months"))
+                word = self.dice.choice((FollowUpOutcome.ILL, FollowUpOutcome.TRAINING, FollowUpOutcome.PENSION))
                 await self.life.says("follow_up", Party.PARTICIPANT, outcome=word, moment=moment)
             else:
                 await self.life.tells(fact, self.life.clock.date(), Party.PARTICIPANT, **with_values)

@@ -359,6 +359,8 @@ async def test_a_year_of_questions_and_reminders_leaves_by_durable_timers(
         sent = [fact for fact in await life.facts_of("mail_planned") if fact["template"].startswith("trajectory")]
         assert [fact["values"]["months"] for fact in sent[-3:]] == [str(months)] * 3
         await life.does("phone", "ANT-handler-1", UnknownReason.NO_ANSWER)
+    await life.awaits(Party.CALENDAR, "correction")
+    await time_skipper.fast_forward(handle, timedelta(days=15))
     assert await life.ends() == (Outcome.COMPLETED, "completed")
     planned = await life.rows("select template from effect where dossier = :number and party = 'participant'")
     assert (
