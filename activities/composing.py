@@ -41,7 +41,7 @@ def composed(
     head = {
         "Subject": rendered.subject,
         "From": sender,
-        "To": ", ".join(addressee.addresses),
+        "To": ", ".join(filter(str.isascii, addressee.addresses)),
         "Date": format_datetime(datetime.now(UTC)),
         "Reply-To": fund.email,
         "Message-ID": f"<{key}@{sender.rsplit('@', 1)[-1]}>",

@@ -97,7 +97,7 @@ class SendingDesk:
             return _unforeseen("unknown", effect, wrong)
 
     async def _attempt(self, effect: dict[str, Any], to: Addressee, letter: Attachment | None) -> Outcome:
-        if not all(address.isascii() for address in to.addresses):
+        if not any(address.isascii() for address in to.addresses):
             return Outcome("refused", "no mail can go to an address with such letters", wrong_address=True)
         try:
             smtp = await self._connected()
@@ -107,8 +107,7 @@ class SendingDesk:
             if not await self._books.mark_sending(effect, to):
                 return Outcome("merged")
             await smtp.mail(self._server.sender)
-            for address in to.addresses:
-                await smtp.rcpt(address)
+            await _name(smtp, to, effect)
         except aiosmtplib.SMTPResponseException as refused:
             self._hang_up()
             return _before_the_mail(refused, effect["attempts"])
@@ -177,6 +176,29 @@ class SendingDesk:
             self._smtp = None
 
 
+async def _name(smtp: aiosmtplib.SMTP, to: Addressee, effect: dict[str, Any]) -> None:
+    """Name who gets a mail: of a role everybody who has an address that works.
+
+    Raises:
+        SMTPResponseException: nobody is there, or the mail server says something else.
+    """
+    named, nobody = 0, None
+    for address in filter(str.isascii, to.addresses):
+        try:
+            await smtp.rcpt(address)
+            named += 1
+        except aiosmtplib.SMTPRecipientRefused as refused:
+            if not _nobody_there(refused):
+                raise
+            nobody = refused
+    if nobody is not None and not named:
+        raise nobody
+    if named < len(to.addresses):
+        log.warning(
+            "mail_without_some", effect=effect["effect"], missed=len(to.addresses) - named, of=len(to.addresses)
+        )
+
+
 def _nowhere(letter: Attachment | None) -> Outcome:
     waits = "; the letter waits to be printed" if letter else ""
     return Outcome("unreachable", f"no address is known{waits}")
@@ -186,12 +208,17 @@ def _before_the_mail(answer: aiosmtplib.SMTPResponseException, attempts: int) ->
     """Only of an address that is none a mail server says no for good. Everything else that it refuses before it was
     offered a mail is about the house (a password, an address on a list, who may send), and may be put right: later.
     """
-    at_address = isinstance(answer, aiosmtplib.SMTPRecipientRefused)
-    if at_address and answer.code in NOBODY_THERE and not answer.message.startswith(OUR_FAULT):
+    if _nobody_there(answer):
         return Outcome("refused", f"{answer.code}", wrong_address=True)
+    at_address = isinstance(answer, aiosmtplib.SMTPRecipientRefused)
     if answer.code >= 500 or not at_address:
         log.warning("mail_server_refuses_the_house", code=answer.code, at="address" if at_address else "door")
     return Outcome("planned", f"{answer.code}", again=_later(attempts))
+
+
+def _nobody_there(answer: aiosmtplib.SMTPResponseException) -> bool:
+    at_address = isinstance(answer, aiosmtplib.SMTPRecipientRefused) and answer.code in NOBODY_THERE
+    return at_address and not answer.message.startswith(OUR_FAULT)
 
 
 def _unforeseen(state: str, effect: dict[str, Any], wrong: Exception) -> Outcome:

@@ -23,6 +23,8 @@ with workflow.unsafe.imports_passed_through():
 COURSE = ("new_job", "job_lost", "stopped", "finished")
 """What changes the course of the guidance."""
 EARLY_END = ("stopped", "finished")
+HAPPENED = frozenset({*COURSE, "default_notice"})
+"""What is told of a day that was, or is today. Of who is gone any day is taken: that is never turned away."""
 
 
 class Guidance(GuidedHours):
@@ -31,7 +33,7 @@ class Guidance(GuidedHours):
     def may_hear(self, command: ReportFact) -> None:
         """What changes the course has happened; only another trajectory tells a day of its own calendar."""
         super().may_hear(command)
-        if command.fact in COURSE and command.on > self.today() and "trajectory" not in command.values:
+        if command.fact in HAPPENED and command.on > self.today() and "trajectory" not in command.values:
             raise refusal("DayToCome", f"Deze dag moet nog komen: {command.on:%d/%m/%Y}. Kijk de datum na.")
 
     async def guide(self, number: int) -> None:

@@ -136,6 +136,46 @@ async def test_a_password_that_is_not_right_any_more_holds_mails_up_and_loses_no
     assert await state(effect) == ("sent", 2)
 
 
+class WithoutSome(Answering):
+    """Knows nobody at some addresses."""
+
+    def __init__(self, *missing: str) -> None:
+        super().__init__("nothing", "")
+        self._missing = missing
+        self.got: list[list[str]] = []
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+        if address in self._missing:
+            return "550 5.1.1 no such person"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        self.got.append(envelope.rcpt_tos)
+        return "250 OK"
+
+
+async def test_a_colleague_without_a_mailbox_keeps_no_mail_from_the_others(
+    pool: asyncpg.Pool, room_at: Any, plan: Any, state: Any
+) -> None:
+    for person, mailbox in (("1", "een@fonds.example"), ("2", "weg@fonds.example"), ("3", "zoë@fonds.example")):
+        member = "INSERT INTO staff_member VALUES ($1, 'ANT', $1, $2, 'nl', '{handler}', true)"
+        await pool.execute(member, f"ANT-handler-{person}", mailbox)
+    effect = await plan("task_due", "staff", role="handler")
+    server = WithoutSome("weg@fonds.example")
+    async with smtp_server(server) as port:
+        with capture_logs() as logs:
+            assert await room_at(port).deliver_planned() == 1
+        assert server.got == [["een@fonds.example"]]
+        assert await state(effect) == ("sent", 1)
+        warned = [line for line in logs if line["event"] == "mail_without_some"]
+        assert [(line["missed"], line["of"]) for line in warned] == [(2, 3)]
+    nobody = await plan("task_due", "staff", role="handler", occasion="2")
+    async with smtp_server(WithoutSome("weg@fonds.example", "een@fonds.example")) as port:
+        assert await room_at(port).deliver_planned() == 0
+    assert await state(nobody) == ("refused", 1)
+
+
 async def test_an_address_to_which_no_mail_can_go_is_noted_and_holds_up_no_other(
     pool: asyncpg.Pool, room: PostRoom, plan: Any, state: Any, mailbox: EmbeddedMail
 ) -> None:

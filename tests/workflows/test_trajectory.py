@@ -130,6 +130,8 @@ async def test_a_notice_of_default_gives_the_employer_one_more_term(house: House
     row = await life.follows(script, until=(Party.CALENDAR, "default_notice"))
     assert (row["waiting_until"], row["otherwise"]) == (date(2024, 2, 24), "not_started")
     await life.comes_to(date(2024, 2, 12))
+    with pytest.raises(Refusal, match="moet nog komen"):
+        await life.tells("default_notice", date(2024, 10, 2), Party.PARTICIPANT)
     await life.tells("default_notice", date(2024, 2, 10), Party.PARTICIPANT)
     row = await life.awaits(Party.APPLICANT, "offer")
     assert row["waiting_until"] == date(2024, 3, 10)
@@ -143,6 +145,7 @@ async def test_what_is_said_while_the_clerk_looks_at_a_missed_term_counts(house:
     life = await Life.live(house, dismissed())
     clerk = (Party.STAFF, "check_finding")
     await life.follows({"offer": SILENT, "check_finding": "checked"}, until=(Party.CALENDAR, "default_notice"))
+    await life.comes_to(date(2024, 2, 10))
     await life.tells("default_notice", date(2024, 2, 10), Party.PARTICIPANT)
     await life.follows({"offer": SILENT}, until=clerk)
     await life.says(f"{life.number}/offer/2", Party.APPLICANT, offered_on="2024-03-08")
