@@ -20,18 +20,16 @@ with workflow.unsafe.imports_passed_through():
     from workflows.journal import refusal
     from workflows.standing import DATES_MOVE
 
-COURSE = ("new_job", "job_lost", "stopped", "finished")
-"""What changes the course of the guidance."""
 EARLY_END = ("stopped", "finished")
-HAPPENED = frozenset({*COURSE, "default_notice"})
-"""What is told of a day that was, or is today. Of who is gone any day is taken: that is never turned away."""
+COURSE = ("new_job", "job_lost", *EARLY_END)
+HAPPENED = (*COURSE, "default_notice")  # that somebody is gone is never turned away
 
 
 class Guidance(GuidedHours):
     """What every phase of the guidance does."""
 
     def may_hear(self, command: ReportFact) -> None:
-        """What changes the course has happened; only another trajectory tells a day of its own calendar."""
+        """Such a thing has happened; only another trajectory tells a day of its own calendar."""
         super().may_hear(command)
         if command.fact in HAPPENED and command.on > self.today() and "trajectory" not in command.values:
             raise refusal("DayToCome", f"Deze dag moet nog komen: {command.on:%d/%m/%Y}. Kijk de datum na.")
