@@ -8,6 +8,7 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from models.messages.commands import ReportFact
     from models.messages.dossier import Ending
+    from models.messages.facts import TrajectoryFacts
     from models.messages.words import FollowUpOutcome, Outcome, Party, UnknownReason
     from schemes import follow_up
     from schemes.follow_up import GONE, Told
@@ -15,7 +16,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.dismissal import HELP
     from workflows.journal import SideExit
     from workflows.moments import ASKING
-    from workflows.settling import Settling
+    from workflows.settling import SETTLES, Settling
 
 BACK = "back"
 """The note that the story goes on in the phase in which it stopped."""
@@ -97,6 +98,12 @@ class Farewell(Settling):
             for note in ("ended_on", "said_ended"):
                 self.state.notes.pop(note, None)
         self.call_after_all()
+
+    def _put_right(self, facts: TrajectoryFacts, command: ReportFact) -> None:
+        """As ever; an end that was told and moved is told anew."""
+        super()._put_right(facts, command)
+        if self.state.story >= SETTLES and "said_ended" in self.state.notes:
+            self.say_ended()
 
     def say_ended(self) -> None:
         """The end of the guidance, once."""

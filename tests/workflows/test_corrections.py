@@ -264,6 +264,8 @@ async def test_the_moments_after_the_guidance_move_with_its_end_and_not_with_ano
     await life.sees("two weeks later", lambda row: row["waiting_until"] == date(2024, 8, 19))
     expected = afterwards(("2024-08-05", "2024-11-05", "2025-05-05"), ("2024-08-19", "2024-11-19", "2025-05-19"))
     assert await moved(life) == [("mistake", expected)]
+    told = [fact["on"] for fact in await life.facts_of("reported") if fact["fact"] == "guidance_ended"]
+    assert told == ["2024-05-05", "2024-05-19"], "whoever counts reads the last"
 
 
 async def test_service_with_an_earlier_employer_counts_once_the_successor_tells_it(house: House) -> None:
