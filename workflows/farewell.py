@@ -98,6 +98,14 @@ class Farewell(Settling):
             for note in ("ended_on", "said_ended"):
                 self.state.notes.pop(note, None)
         self.call_after_all()
+        if self.state.story >= SETTLES:
+            self._write_to_nobody()
+            self.watch_hours_again()
+
+    def _write_to_nobody(self) -> None:
+        for name, task in sorted(self.state.tasks.items()):
+            if task.step == CONDOLENCE.code:
+                self.drop_beside(name)
 
     def _put_right(self, facts: TrajectoryFacts, command: ReportFact) -> None:
         """As ever; an end that was told and moved is told anew."""

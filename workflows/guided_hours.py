@@ -95,6 +95,12 @@ class GuidedHours(Accepting):
         told, hours = str(number), hours_in(self._months, span)
         self.mail("hours_behind", Party.AGENCY, occasion=told, hours=hours, due=span.hours, until=span.last)
 
+    def watch_hours_again(self) -> None:
+        """Whether the hours lag behind is looked at anew, when the task for it was taken away with the person."""
+        number = self._number
+        if number is not None and self.state.notes.pop(f"behind_{number}", None) is not None:
+            self.state.notes.pop(f"hours_at_{self.policy.hours_task_percentage}_{number}", None)
+
     def _drop_when_caught_up(self, number: int, span: Span) -> None:
         part, asked = self.policy.hours_task_percentage, f"behind_{number}" in self.state.notes
         if asked and not lags(self._months, span, part, self.today()):
