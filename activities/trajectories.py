@@ -35,7 +35,7 @@ _TURNS = text(
     SELECT e.dossier, e.data
     FROM dossier d JOIN event e ON e.dossier = d.number
     WHERE d.parent = :number AND d.kind = 'trajectory' AND e.type = 'reported'
-      AND e.data ->> 'fact' IN ('guidance_started', 'guidance_ended', 'facts_corrected')
+      AND e.data ->> 'fact' IN ('guidance_started', 'guidance_ended', 'guidance_resumed', 'facts_corrected')
     ORDER BY e.dossier, e.sequence
     """
 )
@@ -84,7 +84,10 @@ class Trajectories:
                     people[trajectory]["started_on"] = date.fromisoformat(day.strip())
                 continue
             person = people.setdefault(trajectory, {"trajectory": trajectory, "case": turn["values"]["case"]})
-            person["started_on" if turn["fact"] == "guidance_started" else "ended_on"] = turn["on"]
+            if turn["fact"] == "guidance_resumed":
+                person.pop("ended_on", None)
+            else:
+                person["started_on" if turn["fact"] == "guidance_started" else "ended_on"] = turn["on"]
         return [Guided.model_validate(person) for person in people.values()]
 
     @activity.defn

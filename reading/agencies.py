@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.messages.guidance import GuidedMonth
-from reading.guided import TURNS, start_put_right
+from reading.guided import RESUMED, TURNS, start_put_right
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
@@ -23,7 +23,8 @@ _TOLD = """
         OR (e.type = 'request_opened' AND e.data ->> 'party' = 'agency')
         OR (e.type IN ('request_answered', 'answer_kept'))
         OR (e.type = 'reported'
-            AND e.data ->> 'fact' IN ('guidance_started', 'guidance_ended', 'facts_corrected', 'hours_registered'))
+            AND e.data ->> 'fact' IN
+                ('guidance_started', 'guidance_ended', 'guidance_resumed', 'facts_corrected', 'hours_registered'))
     )
     ORDER BY people.number, e.sequence
 """
@@ -100,6 +101,8 @@ class _Reader:
     def _reported(self, data: Mapping[str, Any]) -> None:
         if data["fact"] in TURNS:
             self._turns[data["fact"]] = date.fromisoformat(data["on"])
+        elif data["fact"] == RESUMED:
+            self._turns.pop("guidance_ended", None)
         elif day := start_put_right(data):
             self._turns |= {"guidance_started": day} if "guidance_started" in self._turns else {}
         elif told := GuidedMonth.told(data.get("values", {})):

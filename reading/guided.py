@@ -17,6 +17,8 @@ MOST = 2000
 """Participants of one agency that a page reads at once."""
 TURNS = {"guidance_started": "started_on", "guidance_ended": "ended_on"}
 """What a trajectory tells of the guidance itself."""
+RESUMED = "guidance_resumed"
+"""Told when an end was a mistake: somebody was said to be gone, and is not."""
 ENDS = ("stopped", "finished")
 COURSE = ("new_job", "job_lost", *ENDS)
 """What is told of its course."""
@@ -148,6 +150,8 @@ def turns_of(events: list[Any]) -> dict[str, date | None]:
     for event in events:
         if turn := TURNS.get(event.data.get("fact", "")):
             found[turn] = date.fromisoformat(event.data["on"])
+        elif event.data.get("fact") == RESUMED:
+            found["ended_on"] = None
         elif found["started_on"] and (day := start_put_right(event.data)):
             found["started_on"] = day
     return found
@@ -214,7 +218,7 @@ async def _names(connection: AsyncConnection, numbers: list[str]) -> dict[str, s
 async def _events(connection: AsyncConnection, numbers: list[str]) -> Iterable[Any]:
     told = col(EventRow.type).in_(("phase_entered", "request_answered", "answer_kept", "followed_up"))
     asked = (col(EventRow.type) == "request_opened") & (col(EventRow.data)["code"].astext == OF_AGENCY)
-    facts = (*TURNS, *COURSE, CORRECTED)
+    facts = (*TURNS, *COURSE, CORRECTED, RESUMED)
     turned = (col(EventRow.type) == "reported") & col(EventRow.data)["fact"].astext.in_(facts)
     query = select(col(EventRow.dossier), col(EventRow.type), col(EventRow.data)).where(
         col(EventRow.dossier).in_(numbers), or_(told, asked, turned)

@@ -19,7 +19,10 @@ NOT_OF_OUTCOMES = ("completion", "offer", "wish", "answer", "start", "hours", "n
 QUESTION_MAILS = "trajectory_follow_up%"
 LEFT = ("sent", "merged", "posted")
 """States of a message that reached the person's mail server, telephone or letter box; not when it came back."""
-COURSE = ("guidance_started", "guidance_ended", "new_job", "job_lost", "deceased", "emigrated", "facts_corrected")
+COURSE = (
+    *("guidance_started", "guidance_ended", "guidance_resumed"),
+    *("new_job", "job_lost", "deceased", "emigrated", "facts_corrected"),
+)
 _UNTIL = "((CAST(:day AS date) + 1)::timestamp AT TIME ZONE 'Europe/Brussels')"
 
 KNOWN = f"""
@@ -44,8 +47,8 @@ GROUP BY dossier HAVING bool_or(data ->> 'fact' = 'guidance_started')
 TOLD = f"""
 SELECT dossier,
     (array_agg(data ->> 'regime' ORDER BY sequence DESC) FILTER (WHERE type = 'regime_chosen'))[1] AS regime,
-    (array_agg(data ->> 'on' ORDER BY sequence DESC)
-        FILTER (WHERE data ->> 'fact' = 'guidance_ended'))[1]::date AS ended_on,
+    (array_agg(CASE data ->> 'fact' WHEN 'guidance_ended' THEN data ->> 'on' END ORDER BY sequence DESC)
+        FILTER (WHERE data ->> 'fact' IN ('guidance_ended', 'guidance_resumed')))[1]::date AS ended_on,
     (array_agg(data -> 'values' ->> 'age_on_dismissal' ORDER BY sequence DESC)
         FILTER (WHERE data -> 'values' ? 'age_on_dismissal'))[1]::int AS age,
     jsonb_agg(jsonb_build_array(

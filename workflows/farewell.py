@@ -97,6 +97,8 @@ class Farewell(Settling):
         if self.state.notes.pop(BROKEN_OFF, None) is not None:
             for note in ("ended_on", "said_ended"):
                 self.state.notes.pop(note, None)
+            if self.state.story >= SETTLES:
+                self.say("guidance_resumed", self.today())
         self.call_after_all()
         if self.state.story >= SETTLES:
             self._write_to_nobody()

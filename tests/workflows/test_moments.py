@@ -13,11 +13,15 @@ import pytest
 from sqlalchemy import text
 from temporalio.client import Client
 
+from activities.trajectories import Trajectories
 from database import make_engine, transaction
 from embedded import EmbeddedMail
 from models.errors import Refusal
 from models.messages.commands import Actor, ReportFact
+from models.messages.receipts import Reference
 from models.messages.words import FollowUpOutcome, Fund, Outcome, Party, Role, UnknownReason
+from reading import outcomes
+from reading.guided import turns_of
 from schemes.last_words import CONSENT, PRESENCE
 from tests.conftest import NewDatabase
 from tests.workflows.conftest import House, open_house
@@ -259,8 +263,23 @@ async def test_a_death_that_was_taken_back_and_is_told_again_counts_again(house:
     assert later == {FollowUpOutcome.MOVED_OR_DIED}
 
 
+async def ends_read(house: House, life: Life, employer: str) -> list[date | None]:
+    """The last day of the guidance as the figures, the agency's page and the employer's dossier read it."""
+    async with transaction(house.engine) as connection:
+        people = await outcomes.people(connection, Fund.ANTWERPEN, date(2026, 12, 31), rehearsed=True)
+        told = "select type, data from event where dossier = :number order by sequence"
+        journal = (await connection.execute(text(told), {"number": life.number})).all()
+    guided = await Trajectories(house.engine).guided(Reference(number=employer))
+    return [
+        *(one["ended_on"] for one in people if one["number"] == life.number),
+        turns_of(list(journal))["ended_on"],
+        *(one.ended_on for one in guided if one.trajectory == life.number),
+    ]
+
+
 async def test_a_death_taken_back_during_the_guidance_gives_the_guidance_back(house: House) -> None:
-    life, working = await Life.live(house, dismissed(**KNOWN)), await Life.live(house, dismissed(**KNOWN))
+    employer = "OUT-2024-99998"
+    life, working = [await Life.live(house, dismissed(**KNOWN), parent=employer) for _ in range(2)]
     await life.follows(GUIDED, until=(Party.PARTICIPANT, "status"))
     await working.awaits(Party.CALENDAR, "guidance")
     await working.comes_to(date(2024, 3, 4))
@@ -277,6 +296,7 @@ async def test_a_death_taken_back_during_the_guidance_gives_the_guidance_back(ho
     await working.awaits(Party.CALENDAR, "new_job")
     assert len(await working.facts_of("clock_stopped")) == 1
     assert [await due(one) for one in (life, working)] == planned
+    assert await ends_read(house, life, employer) == [None] * 3, "nobody reads the end that was none"
     row = await life.follows(GUIDED, until=(Party.CALENDAR, "guidance"))
     assert row["waiting_until"] == date(2024, 8, 6)
     assert (await life.follows(GUIDED | {"condolence": "written"}))["outcome"] == Outcome.COMPLETED
@@ -286,6 +306,7 @@ async def test_a_death_taken_back_during_the_guidance_gives_the_guidance_back(ho
     }
     ended = [fact["on"] for fact in await life.facts_of("reported") if fact["fact"] == "guidance_ended"]
     assert ended == [str(told_on), "2025-02-05"]
+    assert await ends_read(house, life, employer) == [date(2025, 2, 5)] * 3
 
 
 async def test_a_death_may_be_taken_back_while_the_employer_is_told_of_it(house: House) -> None:
