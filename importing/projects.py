@@ -1,7 +1,7 @@
 """Applications for transition support and project financing, with their budgets and instalments (domain.md 4 and 5)."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from importing.applications import Application, PersonalData
@@ -14,7 +14,6 @@ from importing.people import Participant, companion_of
 from importing.recognising import Table
 from importing.training import joint_committee
 from models.messages.facts import BudgetLine, Lever, PlannedInstalment, ProjectFacts, TransitionFacts
-from models.messages.words import Instrument, Kind
 from schemes.identifiers import iban_valid
 from schemes.project import looks_like_training
 
@@ -87,24 +86,12 @@ def read_transitions(
     faults: list[Fault],
 ) -> list[Application]:
     """The applications for transition support of one file, in its order."""
-    found = []
-    for record in table.records:
-        fields = Fields(table, record, faults)
-        reference = fields.reference("Dossiernummer")
+
+    def stated(fields: Fields, reference: str) -> TransitionFacts:
         here = people.get(reference, ())
-        facts = _transition(fields, here, budgets.get(reference, ()), instalments.get(reference, ()))
-        found.append(
-            Application(
-                reference=reference,
-                fund=office.fund,
-                kind=Kind.TRANSITION_SUPPORT,
-                instrument=Instrument.TRANSITION_SUPPORT,
-                filed_on=facts.filed_on,
-                facts=facts,
-                personal=_personal(fields, here),
-            )
-        )
-    return found
+        return _transition(fields, here, budgets.get(reference, ()), instalments.get(reference, ()))
+
+    return _read(table, stated, people, office, faults)
 
 
 def read_projects(
@@ -116,17 +103,31 @@ def read_projects(
     faults: list[Fault],
 ) -> list[Application]:
     """The applications for project financing of one file, in its order; the lever rule is asked when all are known."""
+
+    def stated(fields: Fields, reference: str) -> ProjectFacts:
+        return _project(fields, budgets.get(reference, ()), instalments.get(reference, ()))
+
+    return _read(table, stated, people, office, faults)
+
+
+def _read(
+    table: Table,
+    stated: Callable[[Fields, str], TransitionFacts | ProjectFacts],
+    people: Mapping[str, Sequence[Participant]],
+    office: Office,
+    faults: list[Fault],
+) -> list[Application]:
     found = []
     for record in table.records:
         fields = Fields(table, record, faults)
         reference = fields.reference("Dossiernummer")
-        facts = _project(fields, budgets.get(reference, ()), instalments.get(reference, ()))
+        facts = stated(fields, reference)
         found.append(
             Application(
                 reference=reference,
                 fund=office.fund,
-                kind=Kind.PROJECT_FINANCING,
-                instrument=Instrument.PROJECT_FINANCING,
+                kind=facts.kind,
+                instrument=facts.instrument,
                 filed_on=facts.filed_on,
                 facts=facts,
                 personal=_personal(fields, people.get(reference, ())),

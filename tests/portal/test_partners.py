@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
 import receipts
-from models.messages.facts import TrajectoryFacts
 from models.messages.words import Fund, Party
 from portal.access.visitor import Act, Visitor
 from tests.portal.living import ENTERPRISE, Living, application
-
-DISMISSED_ON = date(2024, 1, 8)
+from tests.workflows import dismissed as people
 
 
 def outsider(party: Party, **more: Any) -> Visitor:
@@ -23,32 +20,12 @@ def outsider(party: Party, **more: Any) -> Visitor:
 
 def dismissed(agency: str = "RiseSmart", **changed: Any) -> receipts.Application:
     """Somebody of 50 who was offered guidance by this agency and took it."""
-    facts: dict[str, Any] = {
-        "employer_dossier": "",
-        "dismissal": "individual",
-        "bankrupt": False,
-        "announced_on": None,
-        "age_on_dismissal": 50,
-        "age_on_announcement": None,
-        "status": "worker",
-        "service_began_on": date(2014, 1, 6),
-        "dismissed_on": DISMISSED_ON,
-        "notice_began_on": None,
-        "contract_ended_on": DISMISSED_ON,
-        "notice_weeks": None,
-        "indemnity_weeks": Decimal(20),
-        "urgent_cause": False,
-        "employment_fraction": Decimal(1),
-        "gross_yearly_wage": None,
-        "four_weeks_withheld": None,
-        "agency": agency,
-        "offered_on": date(2024, 1, 15),
-    }
+    stated = {"agency": agency, "offered_on": date(2024, 1, 15), **changed}
     person = receipts.PartyDetails(party=Party.PARTICIPANT, name="Noor Smets", email="noor@thuis.example")
     bureau = receipts.PartyDetails(party=Party.AGENCY, name=agency, email="team@bureau.example")
     sent = application()
     own = {
-        "facts": TrajectoryFacts(**facts | changed),
+        "facts": people.dismissed(**stated),
         "parties": (person, bureau),
         "people": (receipts.Person(line=1, first_name="Noor", last_name="Smets"),),
         "documents": (),

@@ -195,6 +195,14 @@ class Play:
         await self.does("board_employers", "ANT-board-1", "approve")
         await self.does("board_unions", "ANT-board-2", "approve")
 
+    async def reports_halfway(self) -> None:
+        """The expert reports, which is accepted and pays the second part."""
+        await self.awaits("expert", "interim_report")
+        await self.says("interim_report", Party.EXPERT, Document.INTERIM_REPORT)
+        await self.does("report_review", "ANT-handler-1", "accept")
+        await self.pays()
+        await self.awaits("calendar", "execution")
+
     async def pays(self, times: int = 1) -> None:
         """Finance carries out what is to be paid."""
         for _ in range(times):

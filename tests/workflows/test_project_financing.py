@@ -70,11 +70,7 @@ async def reported(house: Any, **changed: Any) -> Play:
     """Until the second part is paid too."""
     play = await granted(house, **changed)
     await play.moves(HALFWAY)
-    await play.awaits("expert", "interim_report")
-    await play.says("interim_report", Party.EXPERT, Document.INTERIM_REPORT)
-    await play.does("report_review", "ANT-handler-1", "accept")
-    await play.pays()
-    await play.awaits("calendar", "execution")
+    await play.reports_halfway()
     return play
 
 
