@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -11,10 +12,12 @@ from playwright.async_api import Page
 from embedded import EmbeddedMail
 from models.messages.words import Language
 from portal.house import House
+from tests.patience import patient
 from tests.portal.asked import asked
 from tests.portal.browsing import Window
 from tests.portal.living import Living
 
+FIRM = "SELECT true FROM dossier WHERE number = :n AND waiting_for = 'correction'"
 TELEPHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 SMALL_TARGETS = """
     [...document.querySelectorAll('main a, main button, main input, main select, .languages button')]
@@ -68,6 +71,25 @@ async def test_somebody_answers_by_thumb_and_corrects_it_without_script(living: 
         assert "Eerder antwoordde u: U volgt een opleiding." in await page.inner_text("main")
         await read_by_all(telephone)
     assert [values["outcome"] for _, values, _ in await person.told()] == ["opleiding", "job andere sector"]
+
+
+async def test_a_thumb_on_the_wrong_answer_is_put_right_in_time(living: Living, open_window: Any) -> None:
+    person = await asked(living)
+    async with open_window(**TELEPHONE) as telephone:
+        page = await telephone.go(f"{person.address}?keuze=anders")
+        await page.get_by_label("Ik ben met pensioen of SWT").tap()
+        await page.get_by_role("button", name="Verstuur mijn antwoord").tap()
+        await page.get_by_text("U bent met pensioen of SWT.").wait_for()
+        async with patient():
+            while not await living.rows(FIRM, n=person.number):
+                await asyncio.sleep(0.05)
+        await page.reload()
+        assert "U kunt het veranderen tot en met" in await page.inner_text("main")
+        await read_by_all(telephone)
+        await page.get_by_role("link", name="Mijn antwoord veranderen").tap()
+        await page.get_by_role("link", name="Ik zoek nog werk").tap()
+        await page.get_by_role("button", name="Ja, dat klopt").tap()
+        await page.get_by_text("Eerder antwoordde u: U bent met pensioen of SWT.").wait_for()
 
 
 async def test_somebody_answers_in_arabic_with_the_keyboard(living: Living, open_window: Any) -> None:
