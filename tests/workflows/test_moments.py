@@ -5,17 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import text
-from temporalio.client import Client
 
 from activities.trajectories import Trajectories
-from database import make_engine, transaction
-from embedded import EmbeddedMail
+from database import transaction
 from models.errors import Refusal
 from models.messages.commands import Actor, ReportFact
 from models.messages.receipts import Reference
@@ -23,8 +20,7 @@ from models.messages.words import FollowUpOutcome, Fund, Outcome, Party, Role, U
 from reading import outcomes
 from reading.guided import turns_of
 from schemes.last_words import CONSENT, PRESENCE
-from tests.conftest import NewDatabase
-from tests.workflows.conftest import House, open_house
+from tests.workflows.conftest import House
 from tests.workflows.dismissed import DISMISSED_ON, SILENT, Life, dismissed
 from tests.workflows.playing import outside
 from verification import rebuild, verify
@@ -40,14 +36,10 @@ BETWEEN = (Party.CALENDAR, "follow_up")
 STAFF = Actor(person="ANT-handler-1", party=Party.STAFF, fund=Fund.ANTWERPEN, roles=frozenset({Role.HANDLER}))
 
 
-@pytest.fixture(scope="module")
-async def house(temporal_client: Client, new_database: NewDatabase, mail_server: EmbeddedMail) -> AsyncIterator[House]:
+@pytest.fixture
+def house(shared_house: House) -> House:
     """One house for all these lives, which have nothing to do with each other."""
-    async with new_database() as urls:
-        engine = make_engine(urls.app)
-        async with open_house(temporal_client, engine, urls.app, mail_server) as running:
-            yield running
-        await engine.dispose()
+    return shared_house
 
 
 async def asked(life: Life) -> list[tuple[str, str | None, str]]:

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from temporalio.client import Client
 
-from database import make_engine
-from embedded import EmbeddedMail
 from models.messages.commands import ReportFact
 from models.messages.words import FollowUpOutcome, Outcome, Party, UnknownReason
-from tests.conftest import NewDatabase
-from tests.workflows.conftest import House, open_house
+from tests.workflows.conftest import House
 from tests.workflows.dismissed import SILENT, Life, dismissed
 from tests.workflows.test_moments import BETWEEN, GUIDED, ONE_PHASE, SEEKING, STAFF, asked, due
 
@@ -26,14 +21,10 @@ ANSWER_TERM = timedelta(days=14)
 LATER = ("3_months", "6_months", "12_months")
 
 
-@pytest.fixture(scope="module")
-async def house(temporal_client: Client, new_database: NewDatabase, mail_server: EmbeddedMail) -> AsyncIterator[House]:
+@pytest.fixture
+def house(shared_house: House) -> House:
     """One house for all these lives, which have nothing to do with each other."""
-    async with new_database() as urls:
-        engine = make_engine(urls.app)
-        async with open_house(temporal_client, engine, urls.app, mail_server) as running:
-            yield running
-        await engine.dispose()
+    return shared_house
 
 
 async def known(life: Life) -> dict[str, str]:
