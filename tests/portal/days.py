@@ -56,9 +56,10 @@ class Hands:
             await self.page.keyboard.press(key)
 
     async def leave_dialog(self) -> None:
-        """Escape, and wait until the dialog is gone: until then keys are its own."""
+        """Escape, and wait until the dialog is gone: until then keys are its own and nothing below takes the focus."""
         await self.page.keyboard.press("Escape")
         await self.page.locator("dialog[open]").wait_for(state="detached")
+        await self.settled()
 
     async def to(self, key: str, address: str) -> None:
         """A key that leads to another page; its scripts have run when this comes back."""

@@ -58,7 +58,8 @@ class Abroad:
 async def onward(hands: Hands, title: str) -> None:
     """Enter in a field goes to the next page of the form."""
     await hands.to("Enter", "**/aanvragen/**")
-    assert await hands.page.locator("h1").inner_text() == title
+    heading = await hands.page.locator("h1").inner_text()
+    assert heading == title, await hands.page.locator("main").inner_text()
 
 
 async def paid(living: Living, number: str) -> None:
