@@ -45,9 +45,7 @@ class Farewell(Settling):
         if command.fact in GONE and not known:
             if self.wants_help:
                 self.state.notes[HELP] = "wanted"
-            for name, task in sorted(self.state.tasks.items()):
-                if task.step != CONDOLENCE.code:
-                    self.drop_beside(name)
+            self._drop_tasks(to_the_family=False)
         return sequence
 
     def _leaves(self) -> bool:
@@ -101,12 +99,13 @@ class Farewell(Settling):
                 self.say("guidance_resumed", self.today())
         self.call_after_all()
         if self.state.story >= SETTLES:
-            self._write_to_nobody()
+            self._drop_tasks(to_the_family=True)
             self.watch_hours_again()
 
-    def _write_to_nobody(self) -> None:
+    def _drop_tasks(self, *, to_the_family: bool) -> None:
+        """Take away the word to the family, or everything else that is beside the story."""
         for name, task in sorted(self.state.tasks.items()):
-            if task.step == CONDOLENCE.code:
+            if (task.step == CONDOLENCE.code) is to_the_family:
                 self.drop_beside(name)
 
     def _put_right(self, facts: TrajectoryFacts, command: ReportFact) -> None:

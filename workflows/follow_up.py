@@ -1,7 +1,5 @@
 """Asking what became of a person: the person, the agency, and by telephone, until there is an outcome or a reason."""
 
-from datetime import date
-
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
@@ -25,16 +23,6 @@ __all__ = ["QUESTION", "FollowUp"]
 
 class FollowUp(FirstManner):
     """The moments at which is asked; a trajectory that opened before keeps the first manner."""
-
-    async def follow_up_at(self, months: int, ended_on: date) -> None:
-        """One moment after the guidance, when the fund asks at it; a lasting outcome is noted without asking."""
-        if not self.by_moments:
-            await super().follow_up_at(months, ended_on)
-        elif months in self.policy.follow_up_months:
-            day = follow_up.due(ended_on, months)
-            while self.lasting is None and day > self.today():
-                await self.wait_until(day, "follow_up", "asks_person", unless=lambda: self.lasting is not None)
-            await self.find_out(follow_up.moment_of(months), months)
 
     async def status_at(self, moment: str) -> None:
         """At the end of a phase the person and the agency are asked; nobody is telephoned."""

@@ -8,7 +8,6 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from schemes.follow_up import Told, due, firm_from, moment_of
     from workflows.due import Due
-    from workflows.standing import DATES_MOVE
 
 SETTLES = 4
 """The story from which on the last word of a person stays open to correction for one answer term."""
@@ -31,10 +30,12 @@ class Settling(Due):
         A lasting word spares the question, once it is firm or the moment is there. A moment that is known, because the
         story stopped in the time to correct and goes on, is not asked about again.
         """
-        if self.state.story < DATES_MOVE or months not in self.policy.follow_up_months:
+        if not self.by_moments:
             await super().follow_up_at(months, ended_on)
             return
-        if self.state.story >= SETTLES and not self._nobody_asked(moment_of(months)):
+        moment = moment_of(months)
+        known = self.state.story >= SETTLES and not self._nobody_asked(moment)
+        if known or months not in self.policy.follow_up_months:
             return
         while (day := due(self.ended_on, months)) > self.today():
             changed = partial(self._differs, self.lasting, self.corrections)
@@ -44,7 +45,7 @@ class Settling(Due):
                 await self.wait_until(firm, "correction", "closes", unless=changed)
             else:
                 break
-        await super().follow_up_at(months, self.ended_on)
+        await self.find_out(moment, months)
 
     async def time_to_correct(self) -> None:
         """Before it closes: a closed trajectory hears nobody, so it stays open until the last word is firm."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from benchmarks import product
 from models.messages.words import Outcome
 from tests.workflows.conftest import House
@@ -15,6 +13,5 @@ async def test_a_timed_life_closes_with_its_money_paid(house: House) -> None:
     seen: list[float] = []
     number = await product.live(house.client, starter, house.engine, seen)
     (row,) = await house.rows("SELECT outcome, paid, granted FROM dossier WHERE number = :number", number=number)
-    stands: dict[str, Any] = row
-    assert (stands["outcome"], stands["paid"]) == (Outcome.GRANTED, stands["granted"])
+    assert (row["outcome"], row["paid"]) == (Outcome.GRANTED, row["granted"])
     assert len(seen) == 2, "two tasks followed another"
