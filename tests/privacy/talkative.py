@@ -5,6 +5,7 @@ from temporalio.common import VersioningBehavior
 
 with workflow.unsafe.imports_passed_through():
     from models.messages.dossier import DossierState, Ending
+    from tests.privacy.turns import PASSAGES, Passage
     from workflows.subsidy import Subsidy
 
 
@@ -25,4 +26,5 @@ class TalkativeSubsidy(Subsidy):
 
     async def _enter(self, phase: str) -> None:
         await super()._enter(phase)
+        PASSAGES.append(Passage(phase, replayed=workflow.unsafe.is_replaying_history_events()))
         workflow.logger.info("phase_entered", extra={"phase": phase})
