@@ -15,12 +15,23 @@ from schemes.calendar import BRUSSELS, local_date
 _TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 _DICTIONARIES = ("money.toml", "words.toml", "screens.toml")
 """What pages of money and mails say for a code, and what screens say where that differs: the last one counts."""
+_SILENCES = "parties.toml"
+"""What is said of a question that stays without an answer, to parties and staff alike."""
+
+
+def _read(name: str) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    return tomllib.loads((_TEMPLATES / name).read_text("utf-8"))
 
 
 @lru_cache(maxsize=1)
 def _vocabulary() -> Mapping[str, str]:
-    sections = [tomllib.loads((_TEMPLATES / name).read_text("utf-8")).values() for name in _DICTIONARIES]
+    sections = [_read(name).values() for name in _DICTIONARIES]
     return {code: str(spelled["nl"]) for group in chain(*sections) for code, spelled in group.items()}
+
+
+@lru_cache(maxsize=1)
+def _consequences() -> Mapping[str, str]:
+    return {code: spelled["nl"] for code, spelled in _read(_SILENCES)["then"].items()}
 
 
 def words(code: str | None) -> str:
@@ -46,7 +57,7 @@ def otherwise(code: str | None) -> str:
         return "gebeurt er niets vanzelf"
     if code.startswith("escalates:"):
         return f"gaat de taak naar: {words(code.partition(':')[2])}"
-    return words(code)
+    return _consequences().get(code) or words(code)
 
 
 def day(value: date | datetime | str | None) -> str:

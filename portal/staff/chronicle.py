@@ -131,7 +131,7 @@ class Prospect:
         if silence.startswith("escalates"):
             role = self._words.word(silence.partition(":")[2] or "team_lead", "roles")
             return _("gaat de taak naar %(role)s", role=role)
-        return self._words.word(silence, "otherwise")
+        return self._words.word(silence, "then")
 
     def _of_task(self, task: Task) -> Iterator[Coming]:
         _ = self._say

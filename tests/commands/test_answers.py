@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from commands import manual
+from commands import dutch, manual
 from commands.console import NO_TABLES
 from commands.told import SENTENCES
 from database import make_engine, transaction
@@ -22,6 +22,20 @@ from models.messages.events import AnyEvent
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "commands.md"
 COMMANDS = list(manual.every_command())
 FILES = Path(__file__).resolve().parents[1] / "importing" / "files"
+
+
+@pytest.mark.parametrize(
+    ("silence", "said"),
+    [
+        ("asks_agency", "vragen wij het aan het outplacementbureau"),
+        ("not_started", "start de begeleiding niet"),
+        ("unknown", "noteren wij dat wij het niet weten"),
+        ("escalates:team_lead", "gaat de taak naar: teamverantwoordelijke"),
+        (None, "gebeurt er niets vanzelf"),
+    ],
+)
+def test_what_silence_leads_to_ends_a_sentence(silence: str | None, said: str) -> None:
+    assert dutch.otherwise(silence) == said
 
 
 def test_the_manual_is_what_the_commands_say_of_themselves() -> None:

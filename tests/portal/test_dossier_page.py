@@ -54,7 +54,7 @@ async def test_a_dossier_that_waits_for_the_applicant_says_for_what(living: Livi
     page = await (await sign_in(staff())).get(f"/dossier/{number}")
     assert "Wacht op de aanvrager: aanvulling van de aanvraag, uiterlijk" in page.text
     assert "Nodig de factuur" in page.text
-    assert "anders vervalt het dossier" in page.text
+    assert "anders vervalt de aanvraag" in page.text
     assert "aan te vullen" in page.text, "the check that did not pass, with what it leads to"
 
 
