@@ -14,16 +14,22 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 import receipts
+from activities.trajectories import Trajectories
 from database import transaction
 from models.messages.commands import AnswerRequest, ReportFact
 from models.messages.facts import Facts, TrajectoryFacts
-from models.messages.words import Document, Fund, Party, Role
+from models.messages.receipts import Reference
+from models.messages.words import Document, Fund, Kind, Party, Role
 from models.tables import NumberSeries
 from tests.patience import patient
 from tests.workflows.playing import BRUSSELS, Play, at_nine, outside
 
 DISMISSED_ON = date(2024, 1, 8)
 SILENT = None
+PEOPLE_LEFT = {"guidance": "guided", "trajectories": "open"}
+"""For which of its people an employer's dossier waits, by the name of that in a `Standing`."""
+UNDER_WAY = 5.0
+"""Seconds that a word of a trajectory may take to its parent on a busy machine."""
 PERSONS = {
     Role.INTAKE: "ANT-intake-1",
     Role.HANDLER: "ANT-handler-1",
@@ -119,6 +125,8 @@ class Life(Play):
 
     async def _acts(self, row: dict[str, Any], left: dict[str, list[Any]]) -> bool:
         if row["waiting_on"] == Party.CALENDAR:
+            if await self._hears_of_its_people(row):
+                return True
             return await self.comes_to(row["waiting_until"])
         if row["waiting_on"] == Party.STAFF:
             return await self._takes(left)
@@ -143,6 +151,24 @@ class Life(Play):
             person = BENCHES.get(task["step"]) or PERSONS[Role(task["role"])]
             await self.house.starter.complete(task["task"], person, outcome, reasons=tuple(reasons))
         return bool(tasks)
+
+    async def _hears_of_its_people(self, row: dict[str, Any]) -> bool:
+        """Whether an employer's dossier goes on by itself: its people are through, and their word is under way.
+
+        A clock that went on meanwhile would pass the days in which the employer may answer.
+        """
+        left = PEOPLE_LEFT.get(row["waiting_for"])
+        if row["kind"] != Kind.OUTPLACEMENT or left is None:
+            return False
+        standing = await Trajectories(self.house.engine).standing(Reference(number=self.number))
+        if getattr(standing, left) > 0:
+            return False
+        last = asyncio.get_running_loop().time() + UNDER_WAY
+        while asyncio.get_running_loop().time() < last:
+            if (await self.dossier())["waiting_for"] != row["waiting_for"]:
+                return True
+            await asyncio.sleep(0.02)
+        return False  # it went astray, or people are still to be told of
 
     async def comes_to(self, day: date) -> bool:
         """The clock goes on to the morning of a day; False when it is that day already."""
