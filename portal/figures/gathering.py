@@ -10,6 +10,7 @@ from figures.counting import Grouping
 from figures.people import LATEST, MOMENTS, Person, person
 from figures.tables import Asked, Counted
 from models.messages.words import Fund
+from portal.days import likely
 from reading import outcomes
 
 EVERY_YEAR = "alle"
@@ -67,6 +68,6 @@ async def _people(connection: AsyncConnection, asked: Asked, day: date) -> tuple
 
 def _day(typed: str | None) -> date | None:
     try:
-        return date.fromisoformat(typed) if typed else None
+        return likely(date.fromisoformat(typed)) if typed else None
     except ValueError:
         return None

@@ -104,8 +104,9 @@ async def test_people_are_put_together_as_asked(enter: Any, staff: Any, by: str,
     assert [label for label in labels if label not in page.text] == []
 
 
-async def test_what_makes_no_sense_is_what_most_people_want(enter: Any, staff: Any) -> None:
-    page = await (await enter(staff("ANT-board-1"))).get("/uitkomsten?op=ooit&jaar=MM&per=x&moment=y&vergelijk=2")
+@pytest.mark.parametrize("day", ["ooit", "0001-01-01", "9999-12-31"])
+async def test_what_makes_no_sense_is_what_most_people_want(enter: Any, staff: Any, day: str) -> None:
+    page = await (await enter(staff("ANT-board-1"))).get(f"/uitkomsten?op={day}&jaar=MM&per=x&moment=y&vergelijk=2")
     assert page.status == 200
     assert "In 2024 zijn" in page.text
 
