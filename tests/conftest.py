@@ -6,6 +6,7 @@ apart by task queue and workflow id.
 
 from __future__ import annotations
 
+import gc
 import itertools
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -41,6 +42,12 @@ class DatabaseUrls:
 
 
 NewDatabase = Callable[[], AbstractAsyncContextManager[DatabaseUrls]]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: looking through it holds up a turn of a workflow for a second or more."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,10 @@ from models.errors import Refusal
 from models.messages.words import HandOverReason
 from worklist import WorkList
 
-TOMORROW = today() + timedelta(days=1)
+
+def tomorrow() -> date:
+    """Asked each time: a run may go over midnight."""
+    return today() + timedelta(days=1)
 
 
 async def holder(rows: Any) -> list[Any]:
@@ -28,10 +31,10 @@ async def told(rows: Any) -> list[tuple[Any, ...]]:
 async def test_every_act_is_told_once(worklist: WorkList, task: str, rows: Any) -> None:
     for _ in range(2):
         await worklist.claim(task, "ANT-handler-1")
-    await worklist.snooze(task, "ANT-handler-1", TOMORROW)
+    await worklist.snooze(task, "ANT-handler-1", tomorrow())
     for _ in range(2):
         await worklist.wake(task, "ANT-handler-1")
-    await worklist.follow_up(task, "ANT-handler-1", TOMORROW)
+    await worklist.follow_up(task, "ANT-handler-1", tomorrow())
     await worklist.follow_up(task, "ANT-handler-1", None)
     await worklist.reassign(
         task, "ANT-handler-1", "ANT-handler-2", reason=HandOverReason.WORKLOAD, note="Petra belt morgen"
@@ -41,9 +44,9 @@ async def test_every_act_is_told_once(worklist: WorkList, task: str, rows: Any) 
 
     assert await told(rows) == [
         ("claimed", "ANT-handler-1", None, None, None),
-        ("snoozed", "ANT-handler-1", None, None, TOMORROW),
+        ("snoozed", "ANT-handler-1", None, None, tomorrow()),
         ("woken", "ANT-handler-1", None, None, None),
-        ("follow_up_set", "ANT-handler-1", None, None, TOMORROW),
+        ("follow_up_set", "ANT-handler-1", None, None, tomorrow()),
         ("follow_up_cleared", "ANT-handler-1", None, None, None),
         ("handed_over", "ANT-handler-1", "ANT-handler-2", "workload", None),
         ("released", "ANT-handler-2", None, None, None),
@@ -121,16 +124,16 @@ async def test_a_task_rests_from_tomorrow_to_its_last_day(
         await worklist.snooze(task, "ANT-handler-1", today() + timedelta(days=days))
     assert refused.value.code == code
 
-    await worklist.snooze(task, "ANT-handler-1", TOMORROW)
+    await worklist.snooze(task, "ANT-handler-1", tomorrow())
     await worklist.snooze(task, "ANT-handler-1", today() + timedelta(days=10))
     assert await rows("SELECT person, until FROM task_snooze") == [("ANT-handler-1", today() + timedelta(days=10))]
 
 
 async def test_a_task_of_another_fund_is_left_alone(worklist: WorkList, task: str) -> None:
     with pytest.raises(Refusal, match="is van fonds ANT"):
-        await worklist.snooze(task, "LIM-handler-1", TOMORROW)
+        await worklist.snooze(task, "LIM-handler-1", tomorrow())
     with pytest.raises(Refusal, match="is van fonds ANT"):
-        await worklist.follow_up(task, "LIM-handler-1", TOMORROW)
+        await worklist.follow_up(task, "LIM-handler-1", tomorrow())
 
 
 @pytest.mark.parametrize("days", [-1, 731], ids=["past", "too far"])
@@ -143,7 +146,7 @@ async def test_a_day_to_look_again_lies_ahead(worklist: WorkList, task: str, day
 
 async def test_who_leaves_holds_nothing_from_that_moment(worklist: WorkList, task: str, rows: Any) -> None:
     await worklist.claim(task, "ANT-handler-1")
-    await worklist.snooze(task, "ANT-handler-1", TOMORROW)
+    await worklist.snooze(task, "ANT-handler-1", tomorrow())
 
     await rows("UPDATE staff_member SET active = false WHERE person = 'ANT-handler-1'")
 
