@@ -6,13 +6,13 @@ from datetime import timedelta
 from functools import partial
 from typing import NamedTuple
 
-import asyncpg
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.service import RPCError
 
 from activities.texting import Texting
+from database import LOST
 from erasure import Retention, erase_for_ever
 from metrics import ProductMetrics
 from returned_mail import taking_in as returned_mail
@@ -22,7 +22,7 @@ from settings import Settings
 from starter import Starter
 from treasury.watching import look
 
-AWAY = (RPCError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+AWAY = (RPCError, SQLAlchemyError, *LOST, OSError)
 """What is not there now may be there later."""
 OFTEN, NOW_AND_THEN = timedelta(seconds=5), timedelta(seconds=15)
 

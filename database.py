@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 AWAY = ("08", "53", "57")
 """Classes of SQLSTATE with which a server says that it starts, stops or is full."""
+LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What asyncpg raises when the server is away; the third is its word for an answer that broke off in the middle."""
 _HOUSE = Path(__file__).resolve().parent
 
 
@@ -109,7 +111,7 @@ async def errand(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
     try:
         yield connection
         whole = True
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as fault:
+    except LOST as fault:
         whole = not connection.is_closed()
         if whole:
             raise

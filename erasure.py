@@ -11,13 +11,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-import asyncpg
 import structlog
 from sqlalchemy import insert, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from database import glance, transaction
+from database import LOST, glance, transaction
 from models.errors import Refusal
 from models.messages.message import Message
 from models.tables import Erasure
@@ -30,7 +29,7 @@ Because = Literal["term", "request"]
 ONCE_A_DAY = timedelta(days=1)
 AT_ONCE = 200
 SYSTEM = "system"
-FAULTS = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+FAULTS = (SQLAlchemyError, *LOST, OSError)
 """What is wrong with a file or with PostgreSQL, now or with one dossier; the next day it may be right."""
 log = structlog.get_logger("erasure")
 
@@ -189,7 +188,7 @@ async def sweep(engine: AsyncEngine, terms: Retention, directory: Path, now: dat
     keeps nothing back that can.
 
     Raises:
-        SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError: PostgreSQL does not say what is due.
+        SQLAlchemyError, one of LOST, OSError: PostgreSQL does not say what is due.
     """
     gone, tried = list[Erased](), set[str]()
     while numbers := await due(engine, terms, now, but=tried):

@@ -17,6 +17,7 @@ from activities.carriers import Addressee, Carrier, Claimed, Paper
 from activities.letters import LetterDesk
 from activities.sending import MailServer, SendingDesk
 from activities.waiting_room import WaitingRoom
+from database import LOST
 from schemes.reaching import Channel
 
 OPEN_CLAIM = timedelta(seconds=60)
@@ -81,7 +82,7 @@ class PostRoom:
         self._carriers = {Channel.LETTER: Paper(LetterDesk(pool, server.portal)), **(carriers or {})}
         self._addressing = Addressing(pool, self._carriers)
         self._waiting = WaitingRoom(pool, sender_id, per_minute, now)
-        self._books = Books(pool, now)
+        self._books = Books(pool, now, {Channel.EMAIL, *self._carriers})
 
     @activity.defn
     async def deliver(self) -> None:
@@ -202,7 +203,7 @@ async def _announcements(pool: asyncpg.Pool) -> AsyncIterator[asyncio.Event]:
         try:
             yield announced
         finally:
-            with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            with contextlib.suppress(*LOST, OSError):
                 await connection.remove_listener("effect_planned", ring)
 
 

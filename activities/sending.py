@@ -15,6 +15,7 @@ from activities.carriers import Addressee, Carrier, Claimed, Outcome
 from activities.composing import composed
 from activities.letters import Attachment, LetterDesk
 from activities.links import answer_link_for, link_for
+from database import LOST
 from letters.composing import OF_A_PERSON
 from models.errors import Defect, Refusal
 from schemes.reaching import Channel
@@ -26,8 +27,6 @@ NOBODY_THERE = frozenset({550, 551, 553})
 """What a mail server answers of an address that is none."""
 OUR_FAULT = "5.7."
 """How its reason begins (RFC 3463) when it is about who sends, and not about who gets the mail."""
-AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
-"""What is unavailable is no message's fault: who sends hears of it, and begins again."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ class SendingDesk:
         except asyncpg.UniqueViolationError:  # this person has a message today: it asks for another day at once
             effect |= {"leaves_on": None, "left_at": None}
             outcome = Outcome("planned", "another message on this day", again=timedelta(0))
-        except AWAY:
+        except (*LOST, OSError):  # what is unavailable is no message's fault: who sends hears of it, and begins again
             raise
         except Exception as wrong:  # nothing was handed over yet: who hands over answers for itself
             self._hang_up()
@@ -91,7 +90,7 @@ class SendingDesk:
     async def _carried(self, effect: dict[str, Any], to: Addressee) -> Outcome:
         try:
             return await self._carriers[to.channel].send(effect, to)
-        except (Refusal, Defect, *AWAY):
+        except (Refusal, Defect, *LOST, OSError):
             raise
         except Exception as wrong:
             return _unforeseen("unknown", effect, wrong)

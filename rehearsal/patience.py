@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from temporalio.service import RPCError, RPCStatusCode
 
+from database import LOST
 from models.errors import Refusal
 
 COME_BACK = 0.25
@@ -50,5 +51,5 @@ def away(fault: BaseException | None) -> bool:
         return fault.connection_invalidated or away(fault.orig.__cause__ if fault.orig else None)
     if isinstance(fault, asyncpg.PostgresError):
         return (fault.sqlstate or "")[:2] in _CLOSED_CLASSES
-    lost = (OSError, PoolTimeout, asyncpg.InterfaceError, asyncpg.InternalClientError)
+    lost = (OSError, PoolTimeout, *LOST)
     return isinstance(fault, lost) and not isinstance(fault, FileNotFoundError)
