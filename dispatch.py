@@ -31,8 +31,11 @@ from models.messages.commands import (
     ExtendRequest,
     FileObjection,
     NoteMessage,
+    OrderRecovery,
+    PlanRecovery,
     RecoveryPaid,
     ReportFact,
+    ReverseDecision,
     SettlePayment,
     UndoTask,
     Withdraw,
@@ -55,6 +58,9 @@ KEPT: Mapping[str, type[Message]] = {
     "report_fact": ReportFact,
     "settle_payment": SettlePayment,
     "recovery_received": RecoveryPaid,
+    "order_recovery": OrderRecovery,
+    "plan_recovery": PlanRecovery,
+    "reverse_decision": ReverseDecision,
 }
 """Commands of people and of the bank; the moving of a rehearsal's clock is not one."""
 ON_ITS_WAY = timedelta(seconds=1)

@@ -221,8 +221,16 @@ def _collect_seldom() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a worker with the settings of the environment; `--promote` makes its build the current one."""
+    """Run a worker with the settings of the environment; `--promote` makes its build the current one.
+
+    Raises:
+        SystemExit: it was asked anything else: to go on would start a worker for who wanted to look.
+    """
     asked = sys.argv[1:] if arguments is None else arguments
+    if unknown := [one for one in asked if one != "--promote"]:
+        raise SystemExit(
+            f"worker.py kent alleen --promote, niet: {' '.join(unknown)}. Andere opdrachten: doorstroom --help."
+        )
     settings = current_settings()
     logs.configure(settings.log_format, settings.log_level)
     asyncio.run(run(settings, current="--promote" in asked))

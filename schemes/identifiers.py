@@ -36,17 +36,17 @@ def dotted(digits: str) -> str:
 
 
 def iban_valid(typed: str) -> bool:
-    """Whether an account number passes ISO 7064 and the inner check of its country; spaces and case do not matter."""
+    """Whether an account number passes ISO 7064 and the inner check of its country, in whatever way it is written."""
     try:
-        IBAN(typed.strip(), validate_bban=True)
+        IBAN(compact_iban(typed), validate_bban=True)
     except SchwiftyException:
         return False
     return True
 
 
 def compact_iban(typed: str) -> str:
-    """An account number without spaces and in capitals, right or wrong."""
-    return "".join(typed.split()).upper()
+    """An account number in capitals without spaces, points, dashes or the word IBAN, right or wrong."""
+    return "".join(sign for sign in typed.upper() if sign.isascii() and sign.isalnum()).removeprefix("IBAN")
 
 
 def _full(typed: str) -> str:

@@ -11,6 +11,8 @@ from verification.findings import Fault
 from verification.stored import Stored
 
 ONE_DAY = timedelta(days=1)
+WITHOUT_TASK = ("budget_room", "recovery")
+"""What is waited for until a day without a task or a question: room in a budget, and money that comes back."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ def _next_days(stored: Stored, dossier: dict[str, Any], tasks: list[dict[str, An
     """The last day of everything that may come next. A task that went up a role is pressed again and again."""
     days = [_pressed_by(task) for task in tasks]
     days += [request["until"] for request in stored.tables["request"].values() if request["state"] == "open"]
+    if dossier["waiting_for"] in WITHOUT_TASK and dossier["waiting_until"] is not None:
+        days.append(dossier["waiting_until"])
     if dossier["waiting_on"] == Party.CALENDAR and dossier["waiting_until"] is not None:
         own_day = local_date(dossier["updated_at"])
         days += [dossier["waiting_until"]] if dossier["waiting_until"] >= own_day else []

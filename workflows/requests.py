@@ -31,6 +31,7 @@ with workflow.unsafe.imports_passed_through():
 
 Wants = tuple[tuple[Document, ...], ...]
 CLICKS_LAST = timedelta(hours=1)
+LONGEST_EXTENSION = timedelta(days=2 * 366)
 NO_DETAILS: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -222,6 +223,10 @@ class Requests(Journal):
             raise refusal("Decided", "Er is al beslist. Verbeter uw gegevens als het fonds er nog iets over vraagt.")
         if command.facts is not None and command.facts.instrument != self.state.facts.instrument:
             raise refusal("OtherInstrument", "Een verbetering kan geen ander instrument kiezen. Dien opnieuw in.")
+        self.may_take(command)
+
+    def may_take(self, command: AnswerRequest) -> None:
+        """Refuse an answer that says what cannot be."""
 
     def _second_click(self, code: str, command: AnswerRequest) -> int | None:
         """The sequence of the same answer given a moment ago, when nothing is asked any more under its code.
@@ -282,6 +287,8 @@ class Requests(Journal):
             raise refusal("WrongRole", f"Alleen medewerkers van fonds {self.state.fund} verlengen een termijn.")
         if command.until < opened.until:
             raise refusal("NotLater", f"De nieuwe datum ligt voor de huidige uiterste dag ({opened.until:%d/%m/%Y}).")
+        if command.until > self.today() + LONGEST_EXTENSION:
+            raise refusal("TooLate", "Een termijn verlengen kan tot twee jaar vooruit. Kijk het jaar na.")
 
 
 def _codes(wants: Wants, fields: tuple[str, ...]) -> str:

@@ -36,6 +36,18 @@ def test_a_command_of_temporal_exists_with_these_options(command: str) -> None:
         assert re.search(rf"(?<![\w-]){option}(?![\w-])", told), option
 
 
+def test_nothing_but_a_worker_is_asked_of_the_service_that_is_one() -> None:
+    """`run` replaces a service's command, never its entry point: a look would start a worker."""
+    services = yaml.safe_load((HOUSE / "docker-compose.yml").read_text("utf-8"))["services"]
+    runs = [shlex.split(line) for line in BLOCKS.splitlines() if " run --rm " in line]
+    assert runs
+    for words in runs:
+        service = next(word for word in words if word in services)
+        given = words[words.index(service) + 1 :]
+        works = "worker.py" in services[service].get("entrypoint", ())
+        assert not works or "--entrypoint" in words or given in ([], ["--promote"]), words
+
+
 def test_there_are_commands_to_check() -> None:
     assert len(COMMANDS) >= 8
 

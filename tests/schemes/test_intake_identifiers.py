@@ -67,3 +67,11 @@ def test_an_account_number_is_checked_whatever_its_notation(typed: str, valid: b
 
 def test_an_account_number_is_kept_compact() -> None:
     assert compact_iban(" be62 6450\u00a00089 5061") == "BE62645000895061"
+
+
+@pytest.mark.parametrize(
+    "typed", ["BE62-6450-0089-5061", "BE62.6450.0089.5061", "IBAN BE62 6450 0089 5061", "be62\u200b645000895061"]
+)
+def test_an_account_number_is_read_in_every_notation_of_an_office(typed: str) -> None:
+    assert iban_valid(typed)
+    assert compact_iban(typed) == "BE62645000895061"

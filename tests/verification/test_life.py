@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from models.messages import events as e
-from models.messages.words import Outcome
+from models.messages.words import Outcome, Party
 from verification import verify
 
 
@@ -31,6 +31,20 @@ NEXT = {
     "a day that passed": (
         lambda m: [m.opened(), e.Waited(reason="training", until=date(2024, 3, 18), then="asks_evidence")],
         "staat stil: op 18/03/2024 had er iets moeten gebeuren",
+    ),
+    "room in a budget, until the end of the year": (
+        lambda m: [
+            m.opened(),
+            e.Waited(on=Party.STAFF, reason="budget_room", until=date(2024, 12, 31), then="clerk_looks"),
+        ],
+        None,
+    ),
+    "money that comes back": (
+        lambda m: [
+            m.opened(),
+            e.Waited(on=Party.APPLICANT, reason="recovery", until=date(2024, 4, 18), then="reminded"),
+        ],
+        None,
     ),
     "a task that ends today": (lambda m: [m.opened(), m.task(m.number, "review", date(2024, 3, 20))], None),
     "a task whose last day was yesterday": (
