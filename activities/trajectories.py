@@ -11,6 +11,8 @@ from temporalio import activity
 from database import transaction
 from models.messages.receipts import Reference
 from models.messages.trajectories import Guided, Sought, Standing, ToldElsewhere
+from models.messages.words import Outcome
+from schemes.earlier import DOUBLE
 
 PAST_GUIDANCE = ("ending", "follow_up_3", "follow_up_6", "follow_up_12")
 """Phases of a trajectory in which the guidance is over."""
@@ -34,11 +36,19 @@ _TURNS = text(
     """
     SELECT e.dossier, e.data
     FROM dossier d JOIN event e ON e.dossier = d.number
-    WHERE d.parent = :number AND d.kind = 'trajectory' AND e.type = 'reported'
+    WHERE d.parent = :number AND d.kind = 'trajectory' AND coalesce(d.reason, '') <> :double AND e.type = 'reported'
       AND e.data ->> 'fact' IN ('guidance_started', 'guidance_ended', 'guidance_resumed', 'facts_corrected')
     ORDER BY e.dossier, e.sequence
     """
 )
+"""A dismissal that was told twice is one person: the second trajectory is nobody."""
+_CLOSED = text(
+    """
+    SELECT number, (closed_at AT TIME ZONE 'Europe/Brussels')::date AS "on" FROM dossier
+    WHERE parent = :number AND kind = 'trajectory' AND outcome <> :handed_over
+    """
+)
+"""Who goes on at another fund is guided there; of everybody else a closed trajectory is the end."""
 _ELSEWHERE = text(
     """
     SELECT f.dossier, f.outcome, f.since, (f.at AT TIME ZONE 'Europe/Brussels')::date AS "on"
@@ -74,9 +84,15 @@ class Trajectories:
 
     @activity.defn
     async def guided(self, reference: Reference) -> list[Guided]:
-        """Everybody who started, with who pays and until when, by the journals; the first day as it was put right."""
+        """Everybody who started, with who pays and until when, by the journals; the first day as it was put right.
+
+        Who withdrew told no end: the guidance lasted until the trajectory closed.
+        """
+        of = {"number": reference.number}
         async with transaction(self._engine) as connection:
-            turns = (await connection.execute(_TURNS, {"number": reference.number})).all()
+            turns = (await connection.execute(_TURNS, {**of, "double": DOUBLE})).all()
+            closed = {**of, "handed_over": Outcome.HANDED_OVER}
+            ends = {row.number: row.on for row in await connection.execute(_CLOSED, closed)}
         people: dict[str, dict[str, Any]] = {}
         for trajectory, turn in turns:
             if turn["fact"] == "facts_corrected":
@@ -88,6 +104,9 @@ class Trajectories:
                 person.pop("ended_on", None)
             else:
                 person["started_on" if turn["fact"] == "guidance_started" else "ended_on"] = turn["on"]
+        for trajectory, person in people.items():
+            if "ended_on" not in person and trajectory in ends:
+                person["ended_on"] = max(ends[trajectory], date.fromisoformat(str(person["started_on"])))
         return [Guided.model_validate(person) for person in people.values()]
 
     @activity.defn

@@ -13,7 +13,6 @@ from schemes.regimes import RESTRUCTURING, Regime
 
 LAW = Source(RESTRUCTURING, "P46")
 FUND = Source("reglement van het fonds", "P14, P9")
-CELL = Source(f"{RESTRUCTURING}; praktijk van de tewerkstellingscel", "P28")
 INSOLVENCY = Source("Sociaal Interventiefonds van de VDAB", "P50, P51")
 
 RESTRUCTURING_PERIOD = Term(amount=24, unit="months")

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, get_args
 
 from models.messages.facts import TrajectoryFacts
+from schemes.deadlines import Deadline, Term
 
 CORRECTED = "facts_corrected"
 """The fact that tells a trajectory what was put right."""
@@ -38,6 +39,8 @@ NAMES: Mapping[str, str] = {
 """What may be put right, as a sentence names it."""
 MAY_BE_EMPTY = frozenset({"announced_on", "notice_began_on", "notice_weeks", "indemnity_weeks", "age_on_announcement"})
 FROM_A_BIRTH_DATE = frozenset({"age_on_dismissal", "age_on_announcement"})
+PLANNED_AHEAD = Term.parse("3 months")
+"""How far ahead an offer or a first session may be planned, so that a mistyped year silences nobody. [example]"""
 BESIDE = frozenset({"because", "seen"})
 """What a report carries besides facts: why, and up to which event its teller had read."""
 
@@ -65,6 +68,20 @@ def corrected(facts: TrajectoryFacts, values: Mapping[str, str]) -> TrajectoryFa
         if wrong.field in changes or _other(wrong.field, changes):
             raise wrong
     return found
+
+
+def see_that_it_can_be(facts: TrajectoryFacts, field: str, day: date, today: date) -> None:
+    """See that a day that is told for the first time, of the offer or the first session, can be; a planned one may.
+
+    Raises:
+        CorrectionError: it lies before a day that comes first, or so far ahead that its year must be wrong.
+    """
+    if day > Deadline(start=today, term=PLANNED_AHEAD).last_day:
+        text = f"{NAMES[field].capitalize()} ({day:%d/%m/%Y}) ligt meer dan drie maanden vooruit. Kijk het jaar na."
+        raise CorrectionError(field, text)
+    for wrong in _impossible(facts.model_copy(update={field: day})):
+        if wrong.field == field:
+            raise wrong
 
 
 def changed(before: TrajectoryFacts, after: TrajectoryFacts) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from models.messages.events import MovedDate
 from models.messages.facts import TrajectoryFacts
 from models.messages.message import Message
 from schemes.calendar import ONE_DAY
+from schemes.collective_dismissal import cell_ends
 from schemes.deadlines import Deadline, Suspension, Term
 from schemes.dismissals import DismissalFacts
 from schemes.follow_up import guidance_phases
@@ -29,7 +30,7 @@ PHASES = (
     *("regime", "offer", "answer", "start", "guidance_1", "guidance_2", "guidance_3", "ending"),
     *("follow_up_3", "follow_up_6", "follow_up_12"),
 )
-COMES_BACK = frozenset({"offer_by", "offer_after_notice_by", "answer_by"})
+COMES_BACK = frozenset({"offer_by", "offer_after_notice_by", "answer_by", "cell_until"})
 """Terms in which somebody may act again when their last day moves from the past into the future."""
 
 
@@ -140,6 +141,8 @@ def _before_the_start(course: Course, regime: Regime) -> Iterator[Running]:
     if course.before("answer") and facts.offered_on and facts.answer is None and facts.started_on is None:
         law = answer_deadline(regime, facts.offered_on)
         yield Running("answer_by", law or own_term(facts.offered_on, course.notify_term))
+    if course.before("start") and facts.started_on is None and (cell := cell_ends(regime, facts.dismissed_on)):
+        yield Running("cell_until", cell)  # a trajectory knows its own dismissal, not the last of all [assumption]
 
 
 def _guidance(course: Course, regime: Regime) -> Iterator[Running]:

@@ -79,8 +79,9 @@ def possible_days(told: Registration, course: Course) -> int:
 
 
 def last_day(told: Registration, course: Course) -> date:
-    """The last day of what is registered: of the month, or today when the month still runs."""
-    return min(_last_day(told.month), course.today)
+    """The last day of what is registered: of the month, of the guidance, or today when the month still runs."""
+    month = _last_day(told.month)
+    return min(month, course.today, course.ended_on or month)
 
 
 def _last_day(month: date) -> date:

@@ -1,6 +1,6 @@
 """Hours of guidance that were registered month by month, held against the phases of the law (domain.md 6.2, 6.4)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -78,3 +78,13 @@ def spans(started_on: date, phases: Iterable[tuple[int, date]]) -> tuple[Span, .
     for hours, last in phases:
         found.append(Span(found[-1].last + ONE_DAY if found else started_on, last, hours))
     return tuple(found)
+
+
+def delivered(months: Iterable[Registered], answered: Mapping[int, Decimal], phases: Sequence[Span]) -> Decimal:
+    """All hours of one person: those by month, and what was answered above them about a phase, by its number."""
+    known = tuple(months)
+    total = sum((one.hours for one in known), Decimal(0))
+    for number, hours in answered.items():
+        by_month = hours_in(known, phases[number - 1]) if number <= len(phases) else Decimal(0)
+        total += max(hours - by_month, Decimal(0))
+    return total

@@ -17,6 +17,7 @@ FUND = Source("eigen termijn van het fonds", "example")
 """Where no source names a term."""
 _GENERAL_24, _GENERAL_25, _GENERAL_26 = (Source(GENERAL_ACT, page) for page in ("P24", "P25", "P26"))
 _SPECIAL_27, _SPECIAL_29, _SPECIAL_30 = (Source(SPECIAL_ACT, page) for page in ("P27", "P29", "P30"))
+CELL = Source(f"{RESTRUCTURING}; praktijk van de tewerkstellingscel", "P28")
 _CELL = Source(RESTRUCTURING, "P23")
 _MEDICAL = Source(JOBS_DEAL, "P14")
 _PHASES = {
@@ -55,6 +56,7 @@ _SOURCES: Mapping[str, Mapping[Regime, Source]] = {
         Regime.SPECIAL_45_PLUS_ON_REQUEST: _SPECIAL_27,
         Regime.MEDICAL_FORCE_MAJEURE: _MEDICAL,
     },
+    "cell_until": dict.fromkeys((Regime.COLLECTIVE_UNDER_45, Regime.COLLECTIVE_45_PLUS), CELL),
     **dict.fromkeys(("end_of_phase_1", "end_of_phase_2", "end_of_phase_3"), _PHASES),
     "return_by": _RETURN,
     "offer_again_by": {Regime.GENERAL_INDEMNITY: _GENERAL_24, Regime.GENERAL_NOTICE: _GENERAL_24},

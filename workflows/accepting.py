@@ -1,4 +1,4 @@
-"""The person's answer to an offer, within the term of the law."""
+"""The person's answer to an offer, within the term of the law, and the day of the first session."""
 
 from datetime import date
 from functools import partial
@@ -6,13 +6,22 @@ from functools import partial
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from models.messages.commands import AnswerRequest
+    from models.messages.commands import AnswerRequest, ReportFact
     from models.messages.words import Party
+    from schemes.calendar import ONE_DAY
+    from schemes.coded_answers import day_in
+    from schemes.collective_dismissal import cell_ends
+    from schemes.correcting import CorrectionError, see_that_it_can_be
     from schemes.deadlines import Deadline, Term
-    from schemes.outplacement_terms import answer_deadline
+    from schemes.outplacement_terms import answer_deadline, offer_deadline
+    from workflows.journal import refusal
     from workflows.offer import Offer
+    from workflows.standing import TO_THE_WORD
 
 ANSWERS = ("accepted", "refused")
+DAYS = {"offer": "offered_on", "start": "started_on"}
+"""What a party tells the day of."""
+AGENCY_SILENT, CELL_OVER = "BUREAU_ZWIJGT", "CEL_VOORBIJ"
 
 
 class Accepting(Offer):
@@ -25,6 +34,34 @@ class Accepting(Offer):
             await self._ask_answer(self.facts.offered_on)
         if self.facts.answer == "refused":
             self.not_started("refused")
+
+    def may_take(self, command: AnswerRequest) -> None:
+        """The days of the offer and of the first session are days that can be."""
+        super().may_take(command)
+        field = DAYS.get(self._code(command.request))
+        if field is None or getattr(self.facts, field) is not None:
+            return
+        day = day_in(command.values, field)
+        if day is None:
+            if field == "started_on":
+                raise refusal("FactImpossible", "Vul de dag van het eerste gesprek in (started_on).")
+            return
+        try:
+            see_that_it_can_be(self.facts, field, day, self.today())
+        except CorrectionError as wrong:
+            raise refusal("FactImpossible", str(wrong)) from wrong
+
+    def may_hear(self, command: ReportFact) -> None:
+        """Nobody is in default before an offer was due: a notice before that would cost the right to a good one."""
+        super().may_hear(command)
+        if command.fact != "default_notice" or "regime" not in self.state.notes:
+            return
+        deadline = offer_deadline(self.chosen, self.dismissal)
+        if deadline is not None and command.on <= deadline.last_day:
+            first = deadline.last_day + ONE_DAY
+            raise refusal(
+                "NoticeEarly", f"In gebreke stellen kan vanaf {first:%d/%m/%Y}: tot dan mag een aanbod komen."
+            )
 
     async def _come_to_the_offer(self, offered_on: date) -> None:
         seen = -1
@@ -64,3 +101,19 @@ class Accepting(Offer):
             template="trajectory_offer",
             details=details,
         )
+
+    def first_session_by(self) -> Deadline:
+        """Until when the agency is asked: its term, but no longer than the employment cell is open."""
+        own, cell = Deadline(start=self.today(), term=Term.parse(self.policy.agency_term)), self._cell
+        return cell if cell is not None and self.today() <= cell.last_day < own.last_day else own
+
+    def no_session(self) -> tuple[str, ...]:
+        """What a clerk looks at when the agency keeps silent; that the cell is over comes once."""
+        if self._cell is None or not self._cell.is_over(self.now()) or CELL_OVER in self.state.notes:
+            return (AGENCY_SILENT,)
+        self.state.notes[CELL_OVER] = "seen"
+        return AGENCY_SILENT, CELL_OVER
+
+    @property
+    def _cell(self) -> Deadline | None:
+        return cell_ends(self.chosen, self.facts.dismissed_on) if self.state.story >= TO_THE_WORD else None

@@ -13,7 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from models.messages.events import Checked, CheckResult
     from models.messages.facts import EarlierTrajectory, Facts
     from models.messages.words import Fund, Outcome, Party
-    from schemes.earlier import TO_JUDGE
+    from schemes.earlier import DOUBLE, TO_JUDGE
     from schemes.steps import EARLIER_TRAJECTORY
     from workflows.dismissal import HELP, Dismissal
     from workflows.journal import SideExit
@@ -53,10 +53,12 @@ class Acquainted(Moving, Dismissal):
         self.state.notes["earlier"] = self.ask_beside(EARLIER_TRAJECTORY, advice=advice) if judged else JUDGED
 
     def _carried(self) -> Carried:
-        """Who asked for help is called from there."""
+        """Who asked for help is called from there, and what was judged stays judged."""
         carried = super()._carried()
-        help_wanted = {HELP: "wanted"} if self.wants_help else {}
-        return carried.model_copy(update={"notes": carried.notes | help_wanted})
+        notes = {HELP: "wanted"} if self.wants_help else {}
+        if self.state.notes.get("earlier") == JUDGED:
+            notes["earlier"] = JUDGED
+        return carried.model_copy(update={"notes": carried.notes | notes})
 
     def facts_there(self, said: ReportFact) -> Facts:
         """At another fund it belongs to the employer's dossier there."""
@@ -81,7 +83,7 @@ class Acquainted(Moving, Dismissal):
         self.answer_beside(self.state.notes["earlier"])
         self.state.notes["earlier"] = JUDGED
         if done.outcome == "stop_double" and self._exits_open:
-            raise SideExit(Outcome.NOT_STARTED, "double")
+            raise SideExit(Outcome.NOT_STARTED, DOUBLE)
         if done.outcome == "resume_first":
             await self._tell_first(done)
 

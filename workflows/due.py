@@ -6,9 +6,10 @@ with workflow.unsafe.imports_passed_through():
     from models.messages.commands import Actor, ReportFact
     from models.messages.events import AnyEvent, FollowedUp, MomentsPlanned, PlannedMoment
     from models.messages.words import FollowUpOutcome, UnknownReason
-    from schemes.follow_up import AT_THE_END, WORK, Told, moment_of, planned_moments, return_until
+    from schemes.follow_up import AT_THE_END, LASTING, WORK, Told, moment_of, planned_moments, return_until
     from workflows.guidance import Guidance
     from workflows.moments import ASKING
+    from workflows.standing import TO_THE_WORD
 
 BEFORE = ("regime", "offer", "answer", "start")
 """Phases in which nothing was guided yet."""
@@ -28,14 +29,26 @@ class Due(Guidance):
         if not self.state.phase.startswith("guidance") or "ended_on" in self.state.notes:
             return
         on = min(found.since or self.today(), self.today())
-        job = self.last_of("new_job", "job_lost")
-        working = job is not None and job.fact == "new_job"
-        if found.outcome in WORK and not working:
+        last = self.last_of("new_job", "job_lost")
+        job = last if last is not None and last.fact == "new_job" else None
+        if found.outcome in WORK and self._begins(found, job):
             self._heard(ReportFact(fact="new_job", on=on, by=by, values={"outcome": found.outcome}))
-        elif found.outcome is FollowUpOutcome.JOB_SEEKING and working and job is not None:
+        elif job is not None and self._without_work(found.outcome):
             until = return_until(self.chosen, max(job.on, self.started_on))
             if until is not None and self.today() <= until:
                 self._heard(ReportFact(fact="job_lost", on=max(on, job.on), by=by))
+
+    def _begins(self, found: Told, job: ReportFact | None) -> bool:
+        """Whether work is new: not one that was there before the dismissal, nor the same one on the same day."""
+        if self.state.story < TO_THE_WORD or found.since is None:
+            return job is None
+        return found.since >= self.facts.dismissed_on and (job is None or job.on != found.since)
+
+    def _without_work(self, outcome: FollowUpOutcome) -> bool:
+        """Whether who says this has no work, and may be guided."""
+        if self.state.story < TO_THE_WORD:
+            return outcome is FollowUpOutcome.JOB_SEEKING
+        return outcome not in (*WORK, *LASTING, FollowUpOutcome.UNKNOWN)
 
     def does_not_apply(self, because: str) -> None:
         """Nothing more is asked: of no moment that was not concluded."""

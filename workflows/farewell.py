@@ -13,10 +13,12 @@ with workflow.unsafe.imports_passed_through():
     from schemes import follow_up
     from schemes.follow_up import GONE, Told
     from schemes.steps import CONDOLENCE
+    from workflows.acquainted import JUDGED
     from workflows.dismissal import HELP
     from workflows.journal import SideExit
     from workflows.moments import ASKING
     from workflows.settling import SETTLES, Settling
+    from workflows.standing import TO_THE_WORD
 
 BACK = "back"
 """The note that the story goes on in the phase in which it stopped."""
@@ -101,6 +103,8 @@ class Farewell(Settling):
         if self.state.story >= SETTLES:
             self._drop_tasks(to_the_family=True)
             self.watch_hours_again()
+        if self.state.story >= TO_THE_WORD and self.state.notes.get("earlier") != JUDGED:
+            self.state.notes.pop("earlier", None)  # the task went with the person; the next phase asks it again
 
     def _drop_tasks(self, *, to_the_family: bool) -> None:
         """Take away the word to the family, or everything else that is beside the story."""

@@ -9,23 +9,19 @@ from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
     from models.messages.commands import Actor, ReportFact
-    from models.messages.dossier import ClosedPeriod
-    from models.messages.events import ClockResumed, ClockStopped, Reported
+    from models.messages.events import Reported
     from models.messages.words import Party
     from schemes.calendar import ONE_DAY
-    from schemes.follow_up import moment_of_phase, return_until
+    from schemes.follow_up import moment_of_phase
     from schemes.outplacement_amounts import support_case
-    from schemes.outplacement_terms import Phase, resumption_window
-    from workflows.guided_hours import GuidedHours
+    from schemes.outplacement_terms import Phase
     from workflows.journal import refusal
-    from workflows.standing import DATES_MOVE
+    from workflows.new_job import COURSE, NewJob
 
-EARLY_END = ("stopped", "finished")
-COURSE = ("new_job", "job_lost", *EARLY_END)
 HAPPENED = (*COURSE, "default_notice")  # that somebody is gone is never turned away
 
 
-class Guidance(GuidedHours):
+class Guidance(NewJob):
     """What every phase of the guidance does."""
 
     def may_hear(self, command: ReportFact) -> None:
@@ -70,79 +66,6 @@ class Guidance(GuidedHours):
         """Note a turn of the guidance for the employer's dossier, with who pays it."""
         case = support_case(self.chosen, self.dismissal, "209" if self.facts.status == "employee" else "111")
         self.note(Reported(fact=fact, on=on, values={"case": case}))
-
-    async def _follow(self, news: ReportFact) -> None:
-        if news.fact == "new_job":
-            await self._work(max(news.on, self.started_on))
-        elif news.fact in EARLY_END:
-            self._end(news)
-
-    async def _work(self, began_on: date) -> None:
-        """A new job suspends the guidance; lost within three months it goes on, else it ended with the job."""
-        before = self.course()
-        if return_until(self.chosen, began_on) is not None:
-            if "working_since" not in self.state.notes:
-                self.note(ClockStopped(because="new_job"))
-            if self.state.story >= DATES_MOVE:
-                self.state.notes["working_since"] = str(began_on)
-            if await self._returned(began_on):
-                return
-        self.state.notes.pop("working_since", None)
-        if "ended_on" not in self.state.notes:
-            self.state.notes["ended_on"] = str(began_on)
-            self.tell_moved("new_job", before)
-
-    async def _returned(self, began_on: date) -> bool:
-        while until := return_until(self.chosen, began_on):
-            woken = partial(self._news_or_moved, self.corrections)
-            if not await self.wait_until(until + ONE_DAY, "new_job", "guidance_ends", unless=woken):
-                return False
-            if not self._has_news():
-                continue
-            news = self._news()
-            if news.fact in EARLY_END:
-                self._end(news)
-                return False
-            window = resumption_window(self.chosen, began_on, news.on) if news.fact == "job_lost" else None
-            if window is not None and not window.is_over(self.now()):
-                self._resume_guidance(began_on, news.on)
-                return True
-        return False
-
-    def _resume_guidance(self, began_on: date, lost_on: date) -> None:
-        """The days of the job are given back to every phase that still runs."""
-        before = self.course()
-        self.state.notes.pop("working_since", None)
-        self.state.suspensions.append(ClosedPeriod(start=began_on, end=max(lost_on - ONE_DAY, began_on)))
-        self.note(ClockResumed(days=(lost_on - began_on).days))
-        self.tell_moved("job_lost", before)
-
-    def _end(self, news: ReportFact) -> None:
-        before = self.course()
-        self.state.notes["ended_on"] = str(max(news.on, self.started_on))
-        if news.fact == "stopped":
-            self.state.notes["stopped"] = news.values.get("reason", "stopped")
-        self.tell_moved(news.fact, before)
-
-    def _news_or_moved(self, seen: int) -> bool:
-        return self._has_news() or self.put_right_since(seen)
-
-    def _has_news(self) -> bool:
-        return self._heard_of < len(self._course)
-
-    def _news(self) -> ReportFact:
-        """The oldest report about the course that was not followed yet."""
-        news = self._course[self._heard_of]
-        self.state.notes["heard_of"] = str(self._heard_of + 1)
-        return news
-
-    @property
-    def _heard_of(self) -> int:
-        return int(self.state.notes.get("heard_of", "0"))
-
-    @property
-    def _course(self) -> list[ReportFact]:
-        return [report for report in self.state.reports if report.fact in COURSE]
 
     def _phase(self, number: int) -> Phase | None:
         """A phase that is still to be followed."""

@@ -1,4 +1,4 @@
-"""Hours of guidance: registered month by month, asked at the end of a phase when they were not, missed meanwhile."""
+"""Hours of guidance: registered month by month, held against the phases, and missed meanwhile."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -23,16 +23,6 @@ QUESTION = "hours"
 
 class GuidedHours(Accepting):
     """What was registered, per phase, and who hears that it lags behind."""
-
-    async def ask_hours(self, number: int) -> None:
-        """The hours of a phase that is over; nobody is asked what was registered up to its end."""
-        self._drop(number)
-        known = self._hours_of(number) if self.state.story >= DATES_MOVE else None
-        if known is None:
-            term, fields = self.policy.agency_term, ("hours",)
-            answer = await self.request(QUESTION, term, party=Party.AGENCY, fields=fields, silence="goes_on")
-            known = answer.values.get("hours", "") if answer else ""
-        self.state.notes[f"hours_{number}"] = known
 
     def may_hear(self, command: ReportFact) -> None:
         """Hours are told by who gives the guidance, or by staff, of months that were."""
@@ -97,9 +87,15 @@ class GuidedHours(Accepting):
 
     def watch_hours_again(self) -> None:
         """Whether the hours lag behind is looked at anew, when the task for it was taken away with the person."""
+        for note in self.watched_hours():
+            self.state.notes.pop(note, None)
+
+    def watched_hours(self) -> tuple[str, ...]:
+        """The notes that a task was opened because hours lag behind; none when it was not, or was answered."""
         number = self._number
-        if number is not None and self.state.notes.pop(f"behind_{number}", None) is not None:
-            self.state.notes.pop(f"hours_at_{self.policy.hours_task_percentage}_{number}", None)
+        if number is None or f"behind_{number}" not in self.state.notes:
+            return ()
+        return (f"behind_{number}", f"hours_at_{self.policy.hours_task_percentage}_{number}")
 
     def _drop_when_caught_up(self, number: int, span: Span) -> None:
         part, asked = self.policy.hours_task_percentage, f"behind_{number}" in self.state.notes

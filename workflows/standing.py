@@ -18,6 +18,8 @@ with workflow.unsafe.imports_passed_through():
 
 DATES_MOVE = 3
 """The story from which on a trajectory tells which days moved."""
+TO_THE_WORD = 5
+"""The story from which on a second answer undoes the job of the first, and a loss counts from when it was told."""
 HOUSE = Actor(person="system", party=Party.SYSTEM)
 
 

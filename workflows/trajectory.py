@@ -12,11 +12,9 @@ with workflow.unsafe.imports_passed_through():
     from schemes.follow_up import AT_THE_END
     from workflows.acquainted import Acquainted
     from workflows.farewell import Farewell
-    from workflows.guidance import COURSE
     from workflows.journal import SideExit
     from workflows.moving import MOVES
-
-AGENCY_SILENT = "BUREAU_ZWIJGT"
+    from workflows.new_job import COURSE
 
 
 @workflow.defn(name="Trajectory", versioning_behavior=VersioningBehavior.PINNED)
@@ -53,10 +51,10 @@ class Trajectory(Acquainted, Farewell):
         """The agency tells the day of the first session; when it keeps silent a clerk looks."""
         while self.facts.started_on is None:
             answer = await self.ask_party(
-                "start", self.policy.agency_term, party=Party.AGENCY, fields=("started_on",), silence="clerk_looks"
+                "start", self.first_session_by(), party=Party.AGENCY, fields=("started_on",), silence="clerk_looks"
             )
             if answer is None:
-                await self.have_checked(AGENCY_SILENT)
+                await self.have_checked(*self.no_session())
             else:
                 self.learn(started_on=day_in(answer.values, "started_on"))
         self.say("guidance_started", self.started_on)
@@ -100,7 +98,8 @@ class Trajectory(Acquainted, Farewell):
             raise SideExit(Outcome.STOPPED, reason)
 
     def _carried(self) -> Carried:
-        """At another fund it goes on with what is known of every moment."""
+        """At another fund it goes on with what is known of every moment; hours that lag behind are looked at there."""
         carried = super()._carried()
         told = [*carried.told, *self.said_again()]
-        return carried.model_copy(update={"followed": self.state.followed, "told": told})
+        notes = {name: said for name, said in carried.notes.items() if name not in self.watched_hours()}
+        return carried.model_copy(update={"followed": self.state.followed, "told": told, "notes": notes})

@@ -46,6 +46,8 @@ class Script:
     """What the person answers, by question."""
     put_right: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """What the person answers by an old link, by the phase in which that happens: the moment and the outcome."""
+    late_hours: Mapping[str, str] = field(default_factory=dict)
+    """The hours of the first phase that the agency answers only in a later one, by that phase."""
     corrected: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Facts that are put right, with the reason, by the phase in which that happens."""
 
@@ -86,6 +88,7 @@ class ScriptedPlayer(Player):
         self._objected = False
         self._corrections = dict(script.corrected)
         self._old_links = dict(script.put_right)
+        self._late_hours = dict(script.late_hours)
         self._left_lying: set[str] = set()
         self._taken_back: set[str] = set()
 
@@ -99,6 +102,10 @@ class ScriptedPlayer(Player):
         elif values := self._old_links.pop(scene.phase, None):
             by = Actor(person="participant-1", party=Party.PARTICIPANT)
             await self._starter.answer(scene.number, AnswerRequest(request="follow_up", by=by, values=dict(values)))
+        elif hours := self._late_hours.pop(scene.phase, None):
+            by = Actor(person="agency-1", party=Party.AGENCY)
+            late = AnswerRequest(request=f"{scene.number}/hours/1", by=by, values={"hours": hours})
+            await self._starter.answer(scene.number, late)
         elif not (await self._objects(scene) or await self._leaves_lying(scene)):
             await super()._act(scene)
 

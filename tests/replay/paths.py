@@ -42,6 +42,7 @@ def script(
     told: dict[str, str] | None = None,
     said: dict[str, str] | None = None,
     put_right: dict[str, dict[str, str]] | None = None,
+    late_hours: dict[str, str] | None = None,
     corrected: dict[str, dict[str, str]] | None = None,
 ) -> Script:
     """A script by its differences: one question that stays silent, one task that lies; a move may stand alone."""
@@ -55,6 +56,7 @@ def script(
         told=told or {},
         said=said or {},
         put_right=put_right or {},
+        late_hours=late_hours or {},
         corrected=corrected or {},
     )
 
@@ -194,6 +196,21 @@ TRAJECTORY = (
         script(
             said={"follow_up/1": FollowUpOutcome.PENSION},
             put_right={"follow_up_3": {"moment": "end", "outcome": FollowUpOutcome.JOB_SEEKING}},
+        ),
+    ),
+    Path(
+        "hours-come-late",
+        dismissed(**THREE_PHASES),
+        ("completed", "completed"),
+        script(silent="hours/1", late_hours={"guidance_2": "20"}),
+    ),
+    Path(
+        "job-undone",
+        dismissed(**THREE_PHASES),
+        ("completed", "completed"),
+        script(
+            said={"status/1": FollowUpOutcome.SAME_SECTOR},
+            put_right={"guidance_2": {"moment": "phase_1", "outcome": FollowUpOutcome.TRAINING}},
         ),
     ),
     Path("out-of-reach", dismissed(**ONE_PHASE, reachable=False), ("completed", "completed")),

@@ -92,6 +92,12 @@ def test_a_running_month_is_told_until_today() -> None:
     assert last_day(typed(), Course(today=date(2024, 5, 20))) == date(2024, 5, 20)
 
 
+def test_the_month_in_which_the_guidance_ended_is_told_until_that_day() -> None:
+    ended = Course(today=date(2024, 6, 3), started_on=date(2024, 2, 5), ended_on=date(2024, 5, 5))
+    assert last_day(typed(), ended) == date(2024, 5, 5)
+    assert last_day(typed(), ended.model_copy(update={"ended_on": date(2024, 6, 1)})) == date(2024, 5, 31)
+
+
 @given(
     month=st.dates(date(2023, 1, 1), date(2025, 12, 31)).map(lambda day: day.replace(day=1)),
     hours=st.decimals(allow_nan=True, allow_infinity=True, places=None) | st.decimals(0, 900, places=2),

@@ -197,12 +197,12 @@ async def test_a_birth_date_across_45_gives_guidance_the_length_of_the_other_age
     assert days.keys() == {"end_of_phase_1", *AFTERWARDS.values()}
 
 
-async def test_a_birth_date_across_45_before_the_first_session_moves_nothing_yet(house: House) -> None:
+async def test_a_birth_date_across_45_before_the_first_session_moves_the_end_of_the_cell(house: House) -> None:
     life = await Life.live(house, dismissed(**UNDER_45))
     await life.awaits(Party.AGENCY, "start")
     await corrects(life, "birth_date", age_on_announcement="45")
     assert await regimes(life) == [("collectief-onder45", None), ("collectief-45plus", "birth_date")]
-    assert await moved(life) == []
+    assert await moved(life) == [("birth_date", {"cell_until": ("2024-04-08", "2024-07-08")})]
     await life.says("start", Party.AGENCY, started_on="2024-02-05")
     row = await life.awaits(Party.CALENDAR, "guidance")
     assert row["waiting_until"] == date(2024, 8, 6), "six months from the first session"

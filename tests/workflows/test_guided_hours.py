@@ -11,11 +11,14 @@ from temporalio.client import Client
 from database import make_engine
 from embedded import EmbeddedMail
 from models.errors import Refusal
-from models.messages.words import Party
+from models.messages.commands import AnswerRequest
+from models.messages.words import FollowUpOutcome, Party
 from tests.conftest import NewDatabase
 from tests.workflows.conftest import House, open_house
-from tests.workflows.dismissed import Life, dismissed
+from tests.workflows.dismissed import SILENT, Life, dismissed
+from tests.workflows.playing import outside
 
+SEEKING = {"outcome": FollowUpOutcome.JOB_SEEKING}
 STARTED = {"offered_on": date(2024, 1, 15), "answer": "accepted", "started_on": date(2024, 2, 5)}
 """The first phase ends on 5 April 2024: 61 days, half of them over on 6 March, four fifths on 24 March."""
 
@@ -134,3 +137,23 @@ async def test_hours_that_cannot_be_are_refused(house: House) -> None:
             await registers(life, month, hours, last)
     with pytest.raises(Refusal, match="bureau of door het fonds"):
         await registers(life, "2024-01", "5", date(2024, 1, 5), Party.PARTICIPANT)
+
+
+async def test_hours_that_come_late_are_of_their_phase_and_the_next_phase_is_asked_all_the_same(house: House) -> None:
+    life = await guided(house)
+    await life.comes_to(date(2024, 4, 6))
+    await life.awaits(Party.AGENCY, "hours")
+    await life.follows({"hours": SILENT, "status": SEEKING}, until=(Party.CALENDAR, "guidance"))
+    assert (await life.dossier())["phase"] == "guidance_2"
+    late = AnswerRequest(request=f"{life.number}/hours/1", by=outside(Party.AGENCY), values={"hours": "20"})
+    await house.starter.answer(life.number, late)
+    await house.starter.answer(life.number, late)
+    [kept] = [fact for fact in await life.facts_of("answer_kept") if fact["code"] == "hours"]
+    assert kept["values"] == {"hours": "20", "phase": "guidance_1"}
+    await life.comes_to((await life.dossier())["waiting_until"])
+    await life.awaits(Party.AGENCY, "hours")
+    for hours in ("20,5", "3000", "-1"):
+        with pytest.raises(Refusal, match="getal van 0 tot 2928"):
+            await life.says("hours", Party.AGENCY, hours=hours)
+    await life.says("hours", Party.AGENCY, hours="18.5")
+    await life.awaits(Party.PARTICIPANT, "status")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,9 @@ from models.errors import Refusal
 from models.messages.commands import Actor, ReportFact
 from models.messages.facts import EarlierTrajectory, OutplacementFacts
 from models.messages.words import FollowUpOutcome, Fund, Outcome, Party, Role
+from portal.agencies.quality import followed
+from reading.agencies import courses
+from schemes.agency_quality import quality
 from tests.conftest import NewDatabase
 from tests.patience import patient
 from tests.workflows.conftest import House, open_house
@@ -75,6 +78,16 @@ async def successor_of(house: House, life: Life) -> Life:
     return follower
 
 
+async def counted(house: House, lives: list[Life]) -> tuple[int, int, list[int]]:
+    """Who started and who ended, by the agency's own page, and how many had hours in each phase."""
+    query = "select number from handed_on where predecessor = :number"
+    numbers = {row["number"] for life in lives for row in (*await life.rows(query), {"number": life.number})}
+    async with house.engine.connect() as connection:
+        told = await courses(connection, datetime(2027, 1, 1, tzinfo=UTC))
+    found = quality("RiseSmart", (followed(one) for one in told.courses if one.number in numbers), date(2027, 1, 1))
+    return found.started, found.ended, [phase.people for phase in found.phases if phase.given > 0]
+
+
 async def test_a_dossier_goes_to_another_fund_with_its_people_and_asks_nobody_twice(house: House) -> None:
     employer = await Life.live(house, notified(2))
     lives = [await Life.live(house, dismissed(**COLLECTIVE, **STARTED), parent=employer.number) for _ in range(2)]
@@ -101,6 +114,7 @@ async def test_a_dossier_goes_to_another_fund_with_its_people_and_asks_nobody_tw
         assert set(asked) == {"follow_up"}, "neither offer, start, hours nor the end of the guidance is asked again"
         moments = [moment for moment, *_ in await follower.followed()]
         assert moments == ["end", "3_months", "6_months", "12_months"]
+    assert await counted(house, lives) == (2, 2, [2]), "an agency that has both dossiers sees each person once"
     people = await house.rows(
         "select r.number, d.outcome from receipt r join dossier d using (number) where r.parent = :parent",
         parent=there.number,
@@ -139,6 +153,22 @@ async def test_who_is_asked_something_goes_on_elsewhere_once_it_was_answered(hou
     tasks = "select step, state from task where dossier = :number"
     stands = [[tuple(row.values()) for row in await one.rows(tasks)] for one in (life, follower)]
     assert stands == [[("call_back", "cancelled")], [("call_back", "open")]], "they are called from there"
+
+
+async def test_hours_that_lag_behind_are_looked_at_by_the_fund_that_goes_on(house: House) -> None:
+    employer = await Life.live(house, notified(1))
+    life = await Life.live(house, dismissed(**STARTED), parent=employer.number)
+    await employer.follows(ANSWERS, until=(Party.CALENDAR, "guidance"))
+    await life.comes_to(date(2024, 3, 25))
+    behind = "select state from task where dossier = :number and step = 'hours_behind'"
+    assert await life.rows(behind) == [{"state": "open"}]
+    await house.starter.report(employer.number, told("moves_fund", employer.clock.date(), fund="LIM"))
+    await employer.ends()
+    await house.starter.redeliver()
+    await life.ends()
+    follower = await successor_of(house, life)
+    await follower.awaits(Party.CALENDAR, "guidance")
+    assert await follower.rows(behind) == [{"state": "open"}]
 
 
 async def test_a_dossier_about_which_was_decided_stays_where_it_is(house: House) -> None:

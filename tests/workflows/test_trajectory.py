@@ -124,6 +124,34 @@ async def test_an_offer_that_came_too_late_is_looked_at_by_a_clerk_and_the_guida
     assert [check["code"] for fact in await life.facts_of("checked") for check in fact["checks"]] == ["AANBOD_TE_LAAT"]
 
 
+async def test_a_day_that_cannot_be_or_has_the_wrong_year_silences_nobody(house: House) -> None:
+    life = await Life.live(house, dismissed())
+    await life.awaits(Party.APPLICANT, "offer")
+    for offered, says in (("2042-01-15", "drie maanden vooruit"), ("2023-01-15", "kan niet vóór")):
+        with pytest.raises(Refusal, match=says):
+            await life.says("offer", Party.APPLICANT, offered_on=offered)
+    await life.follows(OFFERED, until=(Party.AGENCY, "start"))
+    for started, says in (("9999-12-31", "drie maanden"), ("2024-01-14", "kan niet vóór"), ("soon", "Vul de dag")):
+        with pytest.raises(Refusal, match=says):
+            await life.says("start", Party.AGENCY, started_on=started)
+    await life.says("start", Party.AGENCY, started_on="2024-02-05")
+    await life.awaits(Party.CALENDAR, "guidance")
+
+
+async def test_a_clerk_hears_on_the_day_that_the_employment_cell_is_over_and_nobody_began(house: House) -> None:
+    life = await Life.live(house, dismissed(**COLLECTIVE), opens=date(2024, 4, 2))
+    row = await life.awaits(Party.AGENCY, "start")
+    assert row["waiting_until"] == date(2024, 4, 8), "the cell is open until three months after 8 January"
+    await life.comes_to(date(2024, 4, 9))
+    await life.does("check_finding", "ANT-intake-1", "checked")
+    row = await life.awaits(Party.AGENCY, "start")
+    assert row["waiting_until"] == date(2024, 4, 23), "ten working days more"
+    await life.comes_to(date(2024, 4, 24))
+    await life.awaits(Party.STAFF, "check_finding")
+    checked = [[check["code"] for check in fact["checks"]] for fact in await life.facts_of("checked")]
+    assert checked == [["BUREAU_ZWIJGT", "CEL_VOORBIJ"], ["BUREAU_ZWIJGT"]]
+
+
 async def test_a_notice_of_default_gives_the_employer_one_more_term(house: House) -> None:
     life = await Life.live(house, dismissed())
     script = {"offer": SILENT, "check_finding": "checked"}
@@ -135,7 +163,11 @@ async def test_a_notice_of_default_gives_the_employer_one_more_term(house: House
     await life.tells("default_notice", date(2024, 2, 10), Party.PARTICIPANT)
     row = await life.awaits(Party.APPLICANT, "offer")
     assert row["waiting_until"] == date(2024, 3, 10)
-    row = await life.follows(OFFERED | GUIDED | {"offer": {"offered_on": "2024-03-01"}, "check_finding": "checked"})
+    row = await life.follows(
+        OFFERED
+        | GUIDED
+        | {"offer": {"offered_on": "2024-03-01"}, "start": {"started_on": "2024-03-04"}, "check_finding": "checked"}
+    )
     assert row["outcome"] == Outcome.COMPLETED
     checks = [check["code"] for fact in await life.facts_of("checked") for check in fact["checks"]]
     assert checks == ["GEEN_AANBOD", "AANBOD_TE_LAAT"]
