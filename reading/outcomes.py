@@ -1,8 +1,9 @@
 """What became of people after a dismissal, as it was known at the end of a day: one small row per trajectory.
 
 Read from the journal, so that the past can be asked: an event counts when the dossier's own clock stood on that day or
-before. Two things are not in the journal and are told as they stand now: whether a message bounced, and what an office
-called an employer. A trajectory that another fund took over counts there.
+before. Three things are not in the journal and are told as they stand now: whether a message bounced, which enterprise
+is the employer once another one succeeded it, and what an office called it. A trajectory that another fund took over
+counts there, and one that was stopped as a double nowhere.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,17 +13,19 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from models.messages.words import Fund
+from models.messages.words import Fund, Outcome, UnknownReason
 
 NOT_OF_OUTCOMES = ("completion", "offer", "wish", "answer", "start", "hours", "new_contact")
 """Questions of a trajectory that are not about what became of the person."""
 QUESTION_MAILS = "trajectory_follow_up%"
 LEFT = ("sent", "merged", "posted")
 """States of a message that reached the person's mail server, telephone or letter box; not when it came back."""
-COURSE = (
-    *("guidance_started", "guidance_ended", "guidance_resumed"),
-    *("new_job", "job_lost", "deceased", "emigrated", "facts_corrected"),
-)
+UNASKED = ("new_job", "job_lost", "deceased", "emigrated", "still_here")
+"""What is told of a person without a question."""
+COURSE = ("guidance_started", "guidance_ended", "guidance_resumed", "facts_corrected", *UNASKED)
+ELSEWHERE = (Outcome.HANDED_OVER.value, Outcome.NOT_STARTED.value)
+"""How a trajectory closes that does not count: another dossier is about that guidance. One that closed as not started
+after its first session is a double."""
 _UNTIL = "((CAST(:day AS date) + 1)::timestamp AT TIME ZONE 'Europe/Brussels')"
 
 KNOWN = f"""
@@ -59,22 +62,26 @@ SELECT dossier,
         (at AT TIME ZONE 'Europe/Brussels')::date::text,
         coalesce(data ->> 'since', data ->> 'on')
     ) ORDER BY sequence) FILTER (
-        WHERE type = 'followed_up' OR data ->> 'fact' IN ('new_job', 'job_lost', 'deceased', 'emigrated')
+        WHERE type = 'followed_up' OR data ->> 'fact' = ANY (:unasked)
     ) AS words,
-    bool_or(type = 'closed') AS handed_over
+    max(data ->> 'outcome') FILTER (WHERE type = 'closed') AS closed_as,
+    max((at AT TIME ZONE 'Europe/Brussels')::date) FILTER (WHERE type = 'closed') AS closed_on
 FROM event
 WHERE dossier = ANY (:numbers) AND at < {_UNTIL} AND (
-    type IN ('followed_up', 'regime_chosen')
-    OR type = 'closed' AND data ->> 'outcome' = 'handed_over'
+    type IN ('followed_up', 'regime_chosen', 'closed')
     OR type = 'reported' AND data ->> 'fact' = ANY (:course)
 )
 GROUP BY dossier
 """
+OPEN = UnknownReason.NOT_ASKED_YET.value
+"""The word that takes back what was noted of a moment: it is asked anew, and the next word concludes it."""
 MOMENTS = f"""
 WITH said AS (
-    SELECT dossier, sequence, type, data, type = 'followed_up' AND row_number() OVER (
-        PARTITION BY dossier, type, data ->> 'moment' ORDER BY sequence
-    ) = 1 AS concludes
+    SELECT dossier, sequence, type, data, type = 'followed_up'
+        AND lag(coalesce(data ->> 'reason', ''), 1, :open) OVER words = :open
+        AND NOT bool_or(coalesce(data ->> 'reason' = :open, false)) OVER (
+            words ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
+        ) AS concludes
     FROM event
     WHERE dossier = ANY (:numbers) AND at < {_UNTIL} AND (
         type IN ('followed_up', 'phase_entered')
@@ -83,6 +90,7 @@ WITH said AS (
         OR type = 'task_opened' AND data ->> 'step' = 'phone'
         OR type = 'mail_planned' AND data ->> 'template' LIKE :mails AND data ->> 'party' = 'participant'
     )
+    WINDOW words AS (PARTITION BY dossier, type, data ->> 'moment' ORDER BY sequence)
 ), placed AS (
     SELECT *, count(*) FILTER (WHERE concludes) OVER (
         PARTITION BY dossier ORDER BY sequence ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
@@ -114,7 +122,7 @@ SELECT DISTINCT rehearsed, started_on FROM (
     GROUP BY number HAVING bool_or(data ->> 'fact' = 'guidance_started')
 ) AS begun
 """
-NOTHING_TOLD: Mapping[str, Any] = {"regime": None, "ended_on": None, "words": ()}
+NOTHING_TOLD: Mapping[str, Any] = dict.fromkeys(("regime", "ended_on", "closed_as", "closed_on")) | {"words": ()}
 EMPLOYERS = """
 SELECT DISTINCT ON (enterprise_number) enterprise_number, name FROM employer
 WHERE enterprise_number = ANY (:numbers) ORDER BY enterprise_number, establishment_number
@@ -127,7 +135,7 @@ async def people(
     """Everybody whose guidance by this fund began, at the latest on a local day and in that year when one is named.
 
     Of each: who was dismissed from where, the regime, age on the dismissal, first and last day of the guidance, every
-    word about what became of the person, and per moment whether was asked, delivered and called
+    word about what became of the person, how and when it closed, and per moment whether was asked, delivered and called
     (`figures.people.person` reads it). Rehearsed dossiers are counted apart.
 
     Asked in steps, each by the numbers the one before gave: under row-level security a join of the journal with
@@ -143,14 +151,14 @@ async def people(
 
 
 async def _courses(connection: AsyncConnection, chosen: list[dict[str, Any]], day: date) -> list[dict[str, Any]]:
-    """With what the journal tells of them; who was handed over counts elsewhere."""
-    numbers = [row["number"] for row in chosen]
-    told = {row.pop("dossier"): row for row in await _rows(connection, TOLD, day, numbers=numbers, course=list(COURSE))}
+    """With what the journal tells of them; without those whom another dossier is about."""
+    numbers, facts = [row["number"] for row in chosen], {"course": list(COURSE), "unasked": list(UNASKED)}
+    told = {row.pop("dossier"): row for row in await _rows(connection, TOLD, day, numbers=numbers, **facts)}
     moments = await _moments(connection, numbers, day)
     found = []
     for row in chosen:
         course = {name: value for name, value in told.get(row["number"], {}).items() if value is not None}
-        if not course.pop("handed_over", False):
+        if course.get("closed_as") not in ELSEWHERE:
             found.append(dict(NOTHING_TOLD) | row | course | {"moments": moments.get(row["number"], [])})
     return found
 
@@ -160,7 +168,7 @@ async def _moments(connection: AsyncConnection, numbers: list[str], day: date) -
     mails = {"mails": QUESTION_MAILS, "numbers": numbers}
     delivered = {row["effect"] for row in await _rows(connection, DELIVERED, day, left=list(LEFT), **mails)}
     found: dict[str, list[list[Any]]] = {}
-    for row in await _rows(connection, MOMENTS, day, before=list(NOT_OF_OUTCOMES), **mails):
+    for row in await _rows(connection, MOMENTS, day, before=list(NOT_OF_OUTCOMES), open=OPEN, **mails):
         if row["moment"] or row["person"] or row["agency"] or row["phoned"]:
             arrived = not delivered.isdisjoint(row["mails"] or ())
             moment = [row["moment"], row["during"], row["person"], arrived, row["agency"], row["phoned"]]

@@ -102,8 +102,8 @@ def told(
     return day, e.FollowedUp(moment=moment, outcome=outcome, reason=reason, told_by=by, since=since)
 
 
-def closes(day: date, outcome: Outcome = Outcome.COMPLETED) -> Dated:
-    return day, e.Closed(outcome=outcome, reason="followed")
+def closes(day: date, outcome: Outcome = Outcome.COMPLETED, reason: str = "followed") -> Dated:
+    return day, e.Closed(outcome=outcome, reason=reason)
 
 
 def at(day: date) -> datetime:
