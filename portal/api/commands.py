@@ -13,18 +13,19 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 
 from models.errors import Refusal
 from models.messages.commands import Accepted, ReportFact, SettlePayment
-from models.messages.words import FollowUpOutcome
+from models.messages.words import FollowUpOutcome, Kind
 from portal.access.rows import seen_by
 from portal.api import shapes
 from portal.api.clients import Client
 from portal.api.door import needs
 from portal.api.once import RESPONSES, Single
 from portal.api.readings import Number
-from portal.api.reporting import LEAVING, may_report, report_leaving
+from portal.api.reporting import LEAVING, may_report, report_leaving, see_that_course_fits
 from portal.api.scopes import Scope
 from portal.house import House, house_of
 from reading import outside
 from reading.dossiers import standing
+from reading.guided import COURSE
 
 router = APIRouter(tags=["Commands"], responses=RESPONSES)
 CODE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$"
@@ -138,6 +139,8 @@ async def report(request: Request, number: Number, told: ReportTold, once: Singl
         fact = ReportFact(fact=told.fact, on=told.on, by=once.client.actor(), values=told.values)
         if fact.fact in LEAVING:
             return await report_leaving(house, once.client, number, fact)
+        if kind == Kind.TRAJECTORY and fact.fact in COURSE:
+            await see_that_course_fits(house, once.client, number, fact)
         return shown(await house.starter.report(number, fact))
 
     return await once(work)

@@ -66,7 +66,7 @@ async def register_hours(request: Request, number: Number, told: MonthTold, once
         if client.party is not Party.AGENCY:
             raise Refusal("WrongParty", "Uren worden geregistreerd door het bureau dat begeleidt.")
         async with seen_by(house.reading, client.visitor()) as seen:
-            found = await reading.guided(seen, number=number)
+            found = await reading.guided(seen, numbers=[number])
             if not found:
                 raise Refusal("UnknownDossier", f"Dossier {number} is er niet, of het is niet voor deze toepassing.")
         now = datetime.now(UTC)
@@ -105,7 +105,7 @@ async def hours(request: Request, number: Number, seen: Rows) -> Response:
 @reads.get("/questions", response_model=shapes.Questions, dependencies=READS, summary="What is asked of you")
 async def questions(request: Request, asked: Annotated[QuestionFilter, Query()], seen: Rows) -> Response:
     """Everything that is asked of an agency now, what is late first; nothing is asked of the system of a fund."""
-    found = await reading.guided(seen)
+    found = await reading.asked(seen)
     listed = [
         shapes.Question(
             number=one.number, key=question.request, what=question.code, until=question.until, overdue=question.overdue

@@ -10,9 +10,9 @@ from typing import cast
 
 from models.errors import Refusal
 from models.messages.commands import ReportFact
-from models.messages.words import Kind, Party
+from models.messages.words import Kind, Language, Party
 from portal.access.rows import seen_by
-from portal.agencies.registering import course_of
+from portal.agencies.registering import Act, Happening, course_of, problems_of, wrong_in
 from portal.api import shapes
 from portal.api.clients import Client
 from portal.api.problems import FieldFault, ProblemRaised
@@ -20,8 +20,11 @@ from portal.api.readings import opened
 from portal.asking.leaving import Leaving, leave
 from portal.following.possible import REPORTS
 from portal.house import House
-from reading.guided import COURSE, guided
+from portal.language import tongue
+from reading.guided import COURSE, Guided, guided
 
+POINTERS = {"event": "/fact", "event_on": "/on"}
+"""Where a report has what a page calls a happening."""
 LEAVING = ("deceased", "emigrated")
 """An agency hears it from the family; it holds in every dossier of the person, so it goes the way of the pages."""
 ON_PAGES: Mapping[tuple[str, str], frozenset[str]] = {
@@ -68,6 +71,20 @@ def may_report(kind: str, party: Party, fact: str) -> None:
     raise Refusal("UnknownFact", f"'{fact}' kan een toepassing in dit dossier niet melden. Kijk de code na.")
 
 
+async def see_that_course_fits(house: House, client: Client, number: str, told: ReportFact) -> None:
+    """See that a turn of the guidance can have been, by the same rules as on the pages of an agency.
+
+    Raises:
+        ProblemRaised: the guidance does not run, or the day is to come or before it began.
+    """
+    found = await _guided(house, client, number)
+    if not found or found[0].closed is not None:  # the story has words of its own for these
+        return
+    act, now = Act(happening=Happening(told.fact, told.on)), datetime.now(UTC)
+    if problems := wrong_in(tongue(Language.DUTCH), problems_of(found[0], act, now)):
+        raise _misfit({POINTERS[field]: text for field, text in problems.items()})
+
+
 async def report_leaving(house: House, client: Client, number: str, told: ReportFact) -> shapes.Accepted:
     """That somebody died or went abroad: from now on nothing is sent to this person, in any dossier.
 
@@ -75,14 +92,22 @@ async def report_leaving(house: House, client: Client, number: str, told: Report
         Refusal: a trajectory does not take it.
         ProblemRaised: the day has still to come.
     """
-    async with seen_by(house.reading, client.visitor()) as seen:
-        found = await guided(seen, number=number)
+    found = await _guided(house, client, number)
     if not found:
         raise Refusal("NotStarted", f"Dossier {number} start zo dadelijk. Probeer het straks opnieuw.")
     if told.on > course_of(found[0], datetime.now(UTC)).today:
-        fault = FieldFault(field="/on", message="Deze dag moet nog komen.")
-        raise ProblemRaised(422, "Misfit", "Kijk deze velden na; er is niets bewaard.", fields=[fault])
+        raise _misfit({"/on": "Deze dag moet nog komen."})
     await leave(house, number, cast(Leaving, told.fact), told.on, told.by)
     async with seen_by(house.reading, client.visitor()) as seen:
         stands = await opened(seen, number)
     return shapes.Accepted(dossier=number, version=stands.sequence)
+
+
+async def _guided(house: House, client: Client, number: str) -> tuple[Guided, ...]:
+    async with seen_by(house.reading, client.visitor()) as seen:
+        return await guided(seen, numbers=[number])
+
+
+def _misfit(wrong: Mapping[str, str]) -> ProblemRaised:
+    fields = [FieldFault(field=field, message=text) for field, text in wrong.items()]
+    return ProblemRaised(422, "Misfit", "Kijk deze velden na; er is niets bewaard.", fields=fields)

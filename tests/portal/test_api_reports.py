@@ -110,6 +110,26 @@ async def test_each_party_tells_a_trajectory_only_what_is_its_own(
     assert (await told(living, number))[len(before) :] == ["new_job", "job_lost"]
 
 
+async def test_a_turn_of_the_guidance_that_cannot_have_been_is_refused_with_its_field(
+    living: Living, agency_system: System, crm: System
+) -> None:
+    number, offered = await guided(living), await guided(living, started=False)
+    before = await told(living, number), await told(living, offered)
+    impossible = [
+        (number, "job_lost", "2024-02-04", "/on", "begon pas op"),
+        (number, "new_job", "2024-12-01", "/on", "moet nog komen"),
+        (offered, "finished", ON, "/fact", "zolang de begeleiding loopt"),
+    ]
+    for system in (agency_system, crm):
+        for dossier, fact, on, field, says in impossible:
+            answer = await system.post(f"/dossiers/{dossier}/reports", {"fact": fact, "on": on})
+            assert (answer.status_code, answer.json()["code"]) == (422, "Misfit"), (fact, on)
+            (fault,) = answer.json()["fields"]
+            assert fault["field"] == field
+            assert says in fault["message"]
+    assert (await told(living, number), await told(living, offered)) == before
+
+
 async def test_the_story_itself_hears_no_consent_nor_an_earlier_answer_of_others(living: Living) -> None:
     number = await guided(living)
     for fact, speaker in (
