@@ -14,8 +14,25 @@ from models.messages.words import Language, Party
 from schemes.calendar import local_date
 from schemes.reaching import Channel, ways
 
+KNOWN_ELSEWHERE = frozenset({Party.APPLICANT, Party.AGENCY})
 GONE = Outcome("withdrawn", "this person died or went away")
 _CONTACTS = "SELECT * FROM contact WHERE dossier = ANY($1::varchar[])"
+_INSTEAD = """
+    SELECT receipt.number AS dossier, 'applicant' AS party, employer.name, employer.email, employer.language
+    FROM receipt JOIN contact employer ON employer.dossier = receipt.parent AND employer.party = 'applicant'
+    WHERE receipt.number = ANY($1::varchar[]) AND receipt.kind = 'trajectory' AND employer.email IS NOT NULL
+    UNION ALL
+    SELECT receipt.number, 'agency', caseworker.name, caseworker.email, caseworker.language
+    FROM receipt CROSS JOIN LATERAL (
+        SELECT name, email, language FROM portal_account account
+        WHERE party = 'agency' AND active AND agency = receipt.agency
+        ORDER BY (SELECT max(at) FROM sign_in WHERE person = account.person AND outcome = 'in') DESC NULLS LAST, person
+        LIMIT 1
+    ) caseworker
+    WHERE receipt.number = ANY($1::varchar[])
+"""
+"""Who is reached of a trajectory where it names nobody: its employer's dossier knows the employer, and an agency's
+account that was used last the agency."""
 _STAFF = "SELECT email, language FROM staff_member WHERE fund = $1 AND $2 = ANY(roles) AND active ORDER BY person"
 _PEOPLE = """
     SELECT wanted.dossier, participant.person, coalesce(receipt.rehearsed, false) AS rehearsed,
@@ -27,7 +44,7 @@ _PEOPLE = """
 _WITHDRAW = text(
     """
     UPDATE effect SET state = 'withdrawn', ended_at = :at
-    WHERE party = 'participant' AND state IN ('planned', 'claimed') AND (
+    WHERE party = 'participant' AND state IN ('planned', 'claimed', 'to_print') AND (
         effect.person = :person OR dossier IN (SELECT dossier FROM participant WHERE person = :person AND line = 1)
     )
     """
@@ -49,10 +66,22 @@ class Addressing:
             return []
         rows = await self._pool.fetch(_CONTACTS, [effect["dossier"] for effect in effects])
         contacts = {(row["dossier"], row["party"]): row for row in rows}
+        contacts |= await self._instead(effects, contacts)
         followed = {effect["dossier"] for effect in effects if effect["party"] == Party.PARTICIPANT}
         people = await self._pool.fetch(_PEOPLE, sorted(followed)) if followed else []
         known = {row["dossier"]: row for row in people}
         return [(effect, await self._addressee(effect, contacts, known, now)) for effect in effects]
+
+    async def _instead(self, effects: list[dict[str, Any]], contacts: Rows) -> Rows:
+        """For employers and agencies that a trajectory has no address of: the contact with what is known elsewhere."""
+        about = {(effect["dossier"], effect["party"]) for effect in effects}
+        known = {whose: contacts[whose] for whose in about if whose in contacts and whose[1] in KNOWN_ELSEWHERE}
+        lacking = {whose: contact for whose, contact in known.items() if not contact["email"]}
+        if not lacking:
+            return {}
+        rows = await self._pool.fetch(_INSTEAD, sorted({dossier for dossier, _ in lacking}))
+        found = {(row["dossier"], row["party"]): row for row in rows}
+        return {whose: {**contact, **found[whose]} for whose, contact in lacking.items() if whose in found}
 
     async def _addressee(
         self, effect: dict[str, Any], contacts: Rows, known: Mapping[str, Mapping[str, Any]], now: datetime

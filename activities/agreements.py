@@ -1,6 +1,9 @@
 """What the invoices of an employer's dossier are held against: agreements, and what is registered of each person."""
 
-from datetime import date
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import text
@@ -9,30 +12,44 @@ from temporalio import activity
 
 from database import transaction
 from models.messages.agreements import Agreement, Delivered, Evidence
+from models.messages.questions import HOURS, Questions, told_hours
 from models.messages.receipts import Reference
 from models.messages.words import Fund
 from policies import agreements
+from schemes.deadlines import Suspension
+from schemes.follow_up import guidance_phases
+from schemes.hours_of_phases import Registered, Span, delivered, spans
+from schemes.regimes import Regime
 
-_DELIVERED = text(
+_PEOPLE = text(
+    "SELECT number, facts ->> 'agency' AS agency FROM receipt WHERE parent = :number AND kind = 'trajectory' "
+    "ORDER BY number"
+)
+_TOLD = text(
     """
-    SELECT r.number AS trajectory, r.facts ->> 'agency' AS agency,
-           (SELECT (array_agg(coalesce(e.data -> 'values' ->> 'started_on', e.data ->> 'on')
-                   ORDER BY e.sequence DESC))[1]
-               FROM event e WHERE e.dossier = r.number AND e.type = 'reported'
-               AND (e.data ->> 'fact' = 'guidance_started'
-                   OR e.data ->> 'fact' = 'facts_corrected' AND e.data -> 'values' ? 'started_on')
-               HAVING bool_or(e.data ->> 'fact' = 'guidance_started')) AS started_on,
-           (SELECT e.data ->> 'regime' FROM event e WHERE e.dossier = r.number AND e.type = 'regime_chosen'
-               ORDER BY e.sequence DESC LIMIT 1) AS regime,
-           (SELECT count(DISTINCT e.data ->> 'phase') FROM event e WHERE e.dossier = r.number
-               AND e.type = 'phase_entered' AND e.data ->> 'phase' LIKE 'guidance_%') AS begun,
-           (SELECT sum(h.hours) FROM guided_hours h WHERE h.dossier = r.number) AS registered,
-           (SELECT sum((a.data -> 'values' ->> 'hours')::numeric) FROM event a WHERE a.dossier = r.number
-               AND a.type = 'request_answered' AND a.data ->> 'code' = 'hours'
-               AND a.data -> 'values' ->> 'hours' ~ '^[0-9]{1,4}(\\.[0-9]{1,2})?$') AS answered
-    FROM receipt r WHERE r.parent = :number AND r.kind = 'trajectory' ORDER BY r.number
+    WITH RECURSIVE lived AS (
+        SELECT number, number AS dossier, 0 AS back FROM receipt WHERE parent = :number AND kind = 'trajectory'
+        UNION ALL
+        SELECT lived.number, h.predecessor, back + 1 FROM lived JOIN handed_on h ON h.number = lived.dossier
+    )
+    SELECT lived.number, e.type, e.data
+    FROM lived JOIN event e ON e.dossier = lived.dossier
+    WHERE e.type IN ('phase_entered', 'regime_chosen', 'clock_stopped', 'clock_resumed')
+        OR e.type IN ('request_opened', 'request_lapsed', 'request_answered', 'answer_kept')
+            AND e.data ->> 'code' = :hours
+        OR e.type = 'reported' AND e.data ->> 'fact' IN ('guidance_started', 'facts_corrected', 'new_job')
+    ORDER BY lived.number, lived.back DESC, e.sequence
     """
 )
+"""Of whom another fund had before, what happened there comes first: phases and answers are not said again here."""
+_MONTHS = text(
+    """
+    SELECT r.number, h.month, h.hours, h.first_on, h.told_on
+    FROM receipt r JOIN guided_hours h ON h.dossier = r.number
+    WHERE r.parent = :number AND r.kind = 'trajectory' ORDER BY r.number, h.month
+    """
+)
+GUIDING = "guidance_"
 
 
 class Agreements:
@@ -45,28 +62,101 @@ class Agreements:
     async def evidence(self, reference: Reference) -> Evidence:
         """Everybody of this dossier with the hours that stand now, and the agreements of the days on which they began.
 
-        Hours by month go before what was answered at the end of a phase.
+        A phase counts as many hours as its months sum to, or as were answered at its end when that is more: it is only
+        asked while the months do not reach its end, so that they are a part of the answer.
         """
+        asked = {"number": reference.number}
         async with transaction(self._engine) as connection:
-            found = (await connection.execute(_DELIVERED, {"number": reference.number})).mappings().all()
+            people = (await connection.execute(_PEOPLE, asked)).all()
+            told = (await connection.execute(_TOLD, {**asked, "hours": HOURS})).all()
+            months = (await connection.execute(_MONTHS, asked)).all()
+        lives = defaultdict[str, _Life](_Life)
+        for number, kind, data in told:
+            lives[number].take(kind, data)
+        for row in months:
+            lives[row.number].months.append(row)
         fund, held = Fund(reference.number.split("-")[0]), list[Agreement]()
-        people = tuple(_delivered(dict(row), fund, held) for row in found)
-        return Evidence(agreements=tuple(held), people=people)
+        found = tuple(_delivered(number, agency, lives[number], fund, held) for number, agency in people)
+        return Evidence(agreements=tuple(held), people=found)
 
 
-def _delivered(row: dict[str, Any], fund: Fund, held: list[Agreement]) -> Delivered:
+class _Life:
+    """One person's guidance, at one fund or at several."""
+
+    def __init__(self) -> None:
+        self.started_on: date | None = None
+        self.regime: str | None = None
+        self.begun: set[str] = set()
+        self.answered: dict[str, Decimal] = {}
+        self.months: list[Any] = []
+        self._questions = Questions()
+        self._held: list[Suspension] = []
+        self._job: date | None = None
+        self._working_since: date | None = None
+
+    def take(self, kind: str, data: Mapping[str, Any]) -> None:
+        """The next event."""
+        about = self._questions.take(kind, data)
+        match kind:
+            case "phase_entered" if data["phase"].startswith(GUIDING):
+                self.begun.add(data["phase"])
+            case "regime_chosen":
+                self.regime = data["regime"]
+            case "reported":
+                self._reported(data)
+            case "clock_stopped" if data["because"] == "new_job":
+                self._working_since = self._job
+            case "clock_resumed" if self._working_since:
+                end = self._working_since + timedelta(days=max(data["days"] - 1, 0))
+                self._held.append(Suspension(start=self._working_since, end=end))
+                self._working_since = None
+            case "request_answered" | "answer_kept" if about is not None:
+                self._answered(about, data.get("values", {}))
+
+    def hours(self) -> Decimal:
+        """All hours, by month and as answered."""
+        phases = {name.removeprefix(GUIDING): hours for name, hours in self.answered.items()}
+        return delivered(self._registered(), {int(number): hours for number, hours in phases.items()}, self._spans())
+
+    def _reported(self, data: Mapping[str, Any]) -> None:
+        if data["fact"] == "guidance_started":
+            self.started_on = date.fromisoformat(data["on"])
+        elif data["fact"] == "new_job":
+            self._job = date.fromisoformat(data["on"])
+        elif self.started_on and (day := data["values"].get("started_on")):
+            self.started_on = date.fromisoformat(day.strip())
+
+    def _answered(self, phase: str, values: Mapping[str, str]) -> None:
+        """What was answered last of a phase; that its months were registered is no answer of its own."""
+        told = told_hours(values)
+        if told is not None and "reported" not in values and phase.startswith(GUIDING):
+            self.answered[phase] = told
+
+    def _registered(self) -> list[Registered]:
+        found = []
+        for row in self.months:
+            first = max(row.first_on or date.fromisoformat(f"{row.month}-01"), self.started_on or date.min)
+            found.append(Registered(hours=row.hours, first=min(first, row.told_on), last=row.told_on))
+        return found
+
+    def _spans(self) -> tuple[Span, ...]:
+        if self.started_on is None or self.regime not in set(Regime):
+            return ()
+        phases = guidance_phases(Regime(self.regime), self.started_on, tuple(self._held))
+        return spans(self.started_on, ((phase.hours, phase.deadline.last_day) for phase in phases))
+
+
+def _delivered(number: str, agency: str | None, life: _Life, fund: Fund, held: list[Agreement]) -> Delivered:
     """One person; an agreement that was not met before is added to `held`."""
-    started_on = date.fromisoformat(row["started_on"].strip()) if row["started_on"] else None
-    agreement = agreements.in_force(fund, row["agency"], started_on) if started_on else None
+    agreement = agreements.in_force(fund, agency, life.started_on) if life.started_on else None
     if agreement is not None and agreement not in held:
         held.append(agreement)
-    hours = row["registered"] if row["registered"] is not None else row["answered"] or 0
     return Delivered(
-        trajectory=row["trajectory"],
-        agency=row["agency"],
-        started_on=started_on,
-        hours=hours,
-        begun=row["begun"],
-        regime=row["regime"],
+        trajectory=number,
+        agency=agency,
+        started_on=life.started_on,
+        hours=life.hours(),
+        begun=len(life.begun),
+        regime=life.regime,
         agreement=None if agreement is None else held.index(agreement),
     )

@@ -1,6 +1,6 @@
 """What the ledger hears of messages that leave: marked before, and how they ended after."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -62,6 +62,32 @@ _NOBODY_THERE = """
 """
 """The address that failed is noted, and the dossier is told of it, once."""
 
+_LOST = """
+    WITH ended AS (
+        {ended}
+        RETURNING effect, attempts, dossier, party
+    )
+    INSERT INTO pending_command (dossier, update_id, name, command, sent_at)
+    SELECT dossier, format('channel_failed:%s:%s', effect, attempts), 'report_fact',
+        jsonb_set($11::jsonb, '{{values,channel}}', to_jsonb(
+            coalesce(channel, CASE WHEN phone <> '' THEN 'sms' WHEN street <> '' THEN 'letter' ELSE 'email' END))), $5
+    FROM ended JOIN contact USING (dossier, party)
+    WHERE EXISTS (SELECT FROM receipt WHERE number = dossier AND kind = 'trajectory')
+        AND (coalesce(email, '') = '' OR email_failed_at IS NOT NULL OR 'email' <> ALL ($12::varchar[]))
+        AND (coalesce(phone, '') = '' OR phone_failed_at IS NOT NULL OR 'sms' <> ALL ($12::varchar[]))
+        AND (coalesce(street, '') = '' OR address_failed_at IS NOT NULL OR 'letter' <> ALL ($12::varchar[]))
+        AND NOT EXISTS (
+            SELECT FROM pending_command WHERE pending_command.dossier = ended.dossier
+                AND command ->> 'fact' = 'channel_failed' AND command -> 'values' ->> 'left' = '')
+        AND (
+            SELECT data -> 'values' ->> 'left' FROM event WHERE event.dossier = ended.dossier AND type = 'reported'
+                AND data ->> 'fact' IN ('channel_failed', 'channel_mended') ORDER BY sequence DESC LIMIT 1
+        ) IS DISTINCT FROM ''
+    ON CONFLICT DO NOTHING
+"""
+"""Nobody is reached by any way of this house, and the dossier does not know yet: silence would be taken for an answer
+that did not come."""
+
 
 @dataclass(frozen=True)
 class Ended:
@@ -77,9 +103,10 @@ class Books:
     two desks may write in them, when one was taken for dead that is only slow.
     """
 
-    def __init__(self, pool: asyncpg.Pool, now: Callable[[], datetime]) -> None:
+    def __init__(self, pool: asyncpg.Pool, now: Callable[[], datetime], channels: Collection[Channel]) -> None:
         self._pool = pool
         self._now = now
+        self._channels = list(channels)
         self._open: list[Ended] = []
 
     def note(self, ended: Ended) -> None:
@@ -126,8 +153,12 @@ class Books:
         effect, outcome, to = ended.effect, ended.outcome, ended.to
         again = now + outcome.again if outcome.again is not None else None
         whose = (effect["claimed_by"], effect["attempts"], *_turn(effect))
+        told = (effect["effect"], outcome.state, outcome.problem, again, now)
+        if outcome.state == "unreachable" and effect["party"] == Party.PARTICIPANT:
+            lost = _channel_failed(effect, Channel.EMAIL).model_dump_json()
+            await self._pool.execute(_LOST.format(ended=_ENDED), *told, *whose, lost, self._channels)
+            return
         if to is None or not outcome.wrong_address or to.channel not in _FAILED:
-            told = (effect["effect"], outcome.state, outcome.problem, again, now)
             await self._pool.execute(_ENDED, *told, *whose)
             return
         address, failed_at = _FAILED[to.channel]
@@ -137,7 +168,7 @@ class Books:
             *(effect["effect"], state, outcome.problem, again, now),
             *whose,
             to.addresses[0],
-            _channel_failed(effect, to).model_dump_json(),
+            _channel_failed(effect, to.channel, to.others).model_dump_json(),
             effect["party"] == Party.PARTICIPANT,
         )
 
@@ -146,11 +177,11 @@ def _turn(effect: dict[str, Any]) -> tuple[Any, ...]:
     return effect["person"], effect["leaves_on"], effect["left_at"]
 
 
-def _channel_failed(effect: dict[str, Any], to: Addressee) -> ReportFact:
+def _channel_failed(effect: dict[str, Any], channel: Channel, left: Collection[Channel] = ()) -> ReportFact:
     """What a trajectory hears: by which way its person is not reached any more, and which ways are left."""
     return ReportFact(
         fact="channel_failed",
         on=effect["leaves_on"] or effect["dated"],
         by=Actor(person="system", party=Party.SYSTEM),
-        values={"channel": to.channel.value, "left": ",".join(to.others)},
+        values={"channel": channel.value, "left": ",".join(left)},
     )

@@ -23,16 +23,18 @@ BUDGETED = """EXISTS (
 Shape = tuple[str, tuple[str, ...], bool, int]
 """A part without its values: table, columns (key first), whether it opens the row, and how many rows."""
 WITHDRAWAL: Shape = ("effect", (), False, 0)
-"""The one part that is not told by columns: mails that are not wanted any more."""
+"""The one part that is not told by columns: messages that are not wanted any more."""
 _WITHDRAWN = """
     UPDATE effect SET state = 'withdrawn', ended_at = ${5}::timestamptz FROM gate
-    WHERE effect.dossier = ${1}::varchar AND effect.party = ${2}::varchar AND effect.state = 'planned'
+    WHERE effect.dossier = ${1}::varchar AND effect.party = ${2}::varchar
+        AND effect.state IN ('planned', 'to_print')
         AND (${3}::varchar IS NULL OR effect.occasion = ${3} OR starts_with(effect.occasion, ${3} || '/'))
-        AND (effect.dated > ${4}::date OR EXISTS (SELECT FROM house_clock)
+        AND (effect.state = 'to_print' OR effect.dated > ${4}::date OR EXISTS (SELECT FROM house_clock)
             OR EXISTS (SELECT FROM dossier WHERE number = ${1} AND NOT rehearsed))
 """
-"""Parameters: dossier, party, occasion, day, moment. A rehearsed dossier runs ahead of the post room: what it planned
-on an earlier day has left in its own time, unless one clock stands for the whole house."""
+"""Parameters: dossier, party, occasion, day, moment. A letter that lies ready is in the house until somebody posts it.
+A rehearsed dossier runs ahead of the post room: what it planned on an earlier day has left in its own time, unless one
+clock stands for the whole house."""
 
 
 class Statement:

@@ -25,7 +25,7 @@ from portal.audit import pages as audit_pages
 from portal.board import pages as board
 from portal.cohorts import act_pages, cohort_pages, employer_pages, file_pages
 from portal.figures import pages as figures
-from portal.following import answering, calendars, communication, contacts, follow, letter_pages, voices
+from portal.following import answering, calendars, communication, contacts, follow, letter_pages, reaching, voices
 from portal.house import House
 from portal.language import tongue
 from portal.pages import language_of, render
@@ -86,6 +86,7 @@ ROOMS = (
     staff_letters.router,
     hands.router,
     here_again.router,
+    reaching.router,
     absence.router,
     views.router,
     export.router,

@@ -1,33 +1,68 @@
 """What agencies did, by the journals of their people as they stood at the end of a day."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.messages.guidance import GuidedMonth
+from reading.days import local_day
 from reading.guided import RESUMED, TURNS, start_put_right
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
+REGISTERED = "hours_registered"
+TAKEN_OVER = "taken_over"
+NEW_JOB, JOB_LOST = "new_job", "job_lost"
 
-_OF_STAFF = "SELECT number, agency FROM receipt WHERE kind = 'trajectory' AND agency IS NOT NULL"
-_OWN = "SELECT number, :agency AS agency FROM dossier WHERE kind = 'trajectory' AND number IN (SELECT own_dossiers())"
-_TOLD = """
-    SELECT people.number, people.agency, accepted_on(people.number) AS accepted_on, e.type, e.at, e.data
-    FROM ({people}) AS people JOIN event AS e ON e.dossier = people.number
-    WHERE e.at < :until AND (
-        e.type IN ('regime_chosen', 'followed_up', 'phase_entered', 'request_lapsed')
-        OR (e.type = 'request_opened' AND e.data ->> 'party' = 'agency')
-        OR (e.type IN ('request_answered', 'answer_kept'))
-        OR (e.type = 'reported'
-            AND e.data ->> 'fact' IN
-                ('guidance_started', 'guidance_ended', 'guidance_resumed', 'facts_corrected', 'hours_registered'))
-    )
-    ORDER BY people.number, e.sequence
+_OF_STAFF = """
+    SELECT number, agency, rehearsed,
+        CASE facts ->> 'answer' WHEN 'accepted' THEN (facts ->> 'answered_on')::date END AS accepted_on
+    FROM receipt WHERE kind = 'trajectory' AND agency IS NOT NULL
 """
+_OWN = """
+    SELECT number, :agency AS agency, rehearsed, accepted_on(number) AS accepted_on
+    FROM dossier WHERE kind = 'trajectory' AND number IN (SELECT own_dossiers())
+"""
+_TOLD = """
+    SELECT dossier, type, at, data FROM event
+    WHERE dossier = ANY (:numbers) AND at < :until AND (
+        type IN ('regime_chosen', 'followed_up', 'phase_entered', 'closed')
+        OR type IN ('request_lapsed', 'request_cancelled', 'request_answered', 'answer_kept')
+        OR type IN ('clock_stopped', 'clock_resumed')
+        OR (type = 'request_opened' AND data ->> 'party' = 'agency')
+        OR (type = 'reported' AND data ->> 'fact' = ANY (:facts))
+    )
+    ORDER BY dossier, sequence
+"""
+_FACTS = (*TURNS, RESUMED, "facts_corrected", REGISTERED, TAKEN_OVER, NEW_JOB, JOB_LOST)
+
+
+class Asked(NamedTuple):
+    """A question to the agency: its code, in which phase and about which moment it was put, and what came of it."""
+
+    code: str
+    phase: str
+    moment: str | None
+    asked_on: date
+    answered_on: date | None = None
+    lapsed: bool = False
+
+
+class Month(NamedTuple):
+    """A month as it was told last, with the last day of what was registered, and since when that is told."""
+
+    told: GuidedMonth
+    last: date
+    told_on: date
+
+
+class Closed(NamedTuple):
+    """How a dossier ended."""
+
+    on: date
+    outcome: str
+    reason: str
 
 
 class Course(NamedTuple):
@@ -37,38 +72,66 @@ class Course(NamedTuple):
     agency: str
     accepted_on: date | None
     turns: Mapping[str, Any]
-    months: tuple[tuple[GuidedMonth, date], ...]
-    """Each month as told last, with the last day of what was registered."""
+    held: tuple[tuple[date, date | None], ...]
+    """First and last day of each new job in which the guidance stood still; None: it still does."""
+    months: tuple[Month, ...]
     hours: tuple[tuple[str, str], ...]
     """Hours told at the end of a phase, by the phase."""
-    questions: tuple[tuple[date, date | None, bool], ...]
-    """When each question to the agency was asked, when it was answered, and whether it lapsed."""
+    questions: tuple[Asked, ...]
+    closed: Closed | None
+    taken_over_on: date | None
+    met_elsewhere: bool
+    """The guidance had begun when it came from another fund."""
 
 
-async def courses(connection: AsyncConnection, until: datetime, *, agency: str | None = None) -> tuple[Course, ...]:
-    """The people of every agency that the connection shows; of an agency that asks for itself, `agency` is its name."""
-    query = _TOLD.format(people=_OF_STAFF if agency is None else _OWN)
-    values = {"until": until} | ({} if agency is None else {"agency": agency})
-    found: dict[str, _Reader] = {}
-    for row in await connection.execute(text(query), values):
-        reader = found.setdefault(row.number, _Reader(row.number, row.agency, row.accepted_on))
-        reader.take(row.type, row.at.astimezone(BRUSSELS).date(), row.data)
-    return tuple(reader.course() for reader in found.values())
+class Journals(NamedTuple):
+    """Real people, or rehearsed ones: never both together. `has_both`: there are of each."""
+
+    courses: tuple[Course, ...]
+    rehearsed: bool
+    has_both: bool
+
+
+async def courses(
+    connection: AsyncConnection, until: datetime, *, agency: str | None = None, rehearsed: bool = False
+) -> Journals:
+    """The people of every agency that the connection shows; of an agency that asks for itself, `agency` is its name.
+
+    Rehearsed ones when they are asked for, or when there are no others. Asked in two steps, the journal by number:
+    under row-level security a join with it has no estimate.
+    """
+    query, values = (_OF_STAFF, {}) if agency is None else (_OWN, {"agency": agency})
+    known = (await connection.execute(text(query), values)).all()
+    kinds = {row.rehearsed for row in known}
+    shown = True in kinds and (rehearsed or False not in kinds)
+    readers = {row.number: _Reader() for row in known if row.rehearsed is shown}
+    asked = {"numbers": list(readers), "until": until, "facts": list(_FACTS)}
+    told = set()
+    for row in await connection.execute(text(_TOLD), asked):
+        readers[row.dossier].take(row.type, row.at, row.data)
+        told.add(row.dossier)
+    found = (readers[row.number].course(row.number, row.agency, row.accepted_on) for row in known if row.number in told)
+    return Journals(tuple(found), shown, len(kinds) == 2)
 
 
 class _Reader:
     """Gathers what one journal tells."""
 
-    def __init__(self, number: str, agency: str, accepted_on: date | None) -> None:
-        self._number, self._agency, self._accepted_on = number, agency, accepted_on
+    def __init__(self) -> None:
+        self._accepted_on: date | None = None
         self._turns: dict[str, Any] = {}
         self._phase = ""
-        self._months: dict[str, tuple[GuidedMonth, date]] = {}
+        self._jobs = _Jobs()
+        self._months: dict[str, Month] = {}
         self._hours: dict[str, str] = {}
-        self._asked: dict[str, tuple[date, date | None, bool]] = {}
+        self._asked: dict[str, Asked] = {}
+        self._closed: Closed | None = None
+        self._taken_over_at: datetime | None = None
+        self._met_elsewhere = False
 
-    def take(self, kind: str, on: date, data: Mapping[str, Any]) -> None:
+    def take(self, kind: str, at: datetime, data: Mapping[str, Any]) -> None:
         """One event, in its order."""
+        on = local_day(at)
         match kind:
             case "phase_entered":
                 self._phase = data["phase"]
@@ -76,51 +139,124 @@ class _Reader:
                 self._turns["regime"] = data["regime"]
             case "followed_up":
                 self._turns |= {"outcome": data["outcome"], "reason": data.get("reason")}
+            case "closed":
+                self._closed = Closed(on, data["outcome"], data["reason"])
+            case "clock_stopped":
+                self._jobs.stop(self._turns.get("guidance_started"))
+            case "clock_resumed":
+                self._jobs.resume(data["days"])
             case "reported":
-                self._reported(data)
-            case "request_opened":
-                self._asked[data["request"]] = (on, None, False)
-            case "request_lapsed":
-                if data["request"] in self._asked:
-                    self._asked[data["request"]] = (self._asked[data["request"]][0], None, True)
-            case _:
+                self._reported(at, on, data)
+            case "request_answered" | "answer_kept":
                 self._answered(on, data)
+            case _:
+                self._asks(kind, on, data)
 
-    def course(self) -> Course:
-        """Everything together."""
+    def course(self, number: str, agency: str, accepted_on: date | None) -> Course:
+        """Everything together; the acceptance as it was received goes before the day on which it was told."""
         return Course(
-            number=self._number,
-            agency=self._agency,
-            accepted_on=self._accepted_on,
+            number=number,
+            agency=agency,
+            accepted_on=accepted_on or self._accepted_on,
             turns=self._turns,
+            held=self._jobs.held,
             months=tuple(self._months.values()),
             hours=tuple(self._hours.items()),
             questions=tuple(self._asked.values()),
+            closed=self._closed,
+            taken_over_on=local_day(self._taken_over_at) if self._taken_over_at else None,
+            met_elsewhere=self._met_elsewhere,
         )
 
-    def _reported(self, data: Mapping[str, Any]) -> None:
-        if data["fact"] in TURNS:
-            self._turns[data["fact"]] = date.fromisoformat(data["on"])
-        elif data["fact"] == RESUMED:
+    def _reported(self, at: datetime, on: date, data: Mapping[str, Any]) -> None:
+        fact, day = data["fact"], date.fromisoformat(data["on"])
+        said_again = at == self._taken_over_at
+        if fact == TAKEN_OVER:
+            self._taken_over_at = at
+        elif fact in TURNS:
+            self._turns[fact] = day
+            self._met_elsewhere |= said_again
+        elif fact == RESUMED:
             self._turns.pop("guidance_ended", None)
-        elif day := start_put_right(data):
-            self._turns |= {"guidance_started": day} if "guidance_started" in self._turns else {}
+        elif fact in (NEW_JOB, JOB_LOST):
+            self._jobs.hear(fact, day)
+            if said_again:
+                self._jobs.follow(self._turns.get("guidance_started"))
+        elif start := start_put_right(data):
+            self._turns |= {"guidance_started": start} if "guidance_started" in self._turns else {}
         elif told := GuidedMonth.told(data.get("values", {})):
-            self._months[told.month] = told, date.fromisoformat(data["on"])
+            before = self._months.get(told.month)
+            first = before.told_on if before and before.last >= day else on
+            self._months[told.month] = Month(told, day, first)
+
+    def _asks(self, kind: str, on: date, data: Mapping[str, Any]) -> None:
+        """A question to the agency, or its end; one that was taken back is none."""
+        name = data["request"]
+        if kind == "request_opened":
+            self._asked[name] = Asked(data["code"], self._phase, data.get("moment"), on)
+        elif name in self._asked and kind == "request_lapsed":
+            self._asked[name] = self._asked[name]._replace(lapsed=True)
+        elif name in self._asked:
+            del self._asked[name]
 
     def _answered(self, on: date, data: Mapping[str, Any]) -> None:
-        """An answer; one that came too late answers the last question of its code."""
+        """An answer, in time or not; hours that were registered by month are no answer of their own."""
         values = data.get("values", {})
         if values.get("answer") == "accepted":
             self._accepted_on = self._accepted_on or on
-        if "hours" in values:
-            self._hours[self._phase] = values["hours"]
-        late = (name for name in self._asked if _code(name) == data["code"])
-        names = [data["request"]] if "request" in data else list(late)
-        if names and names[-1] in self._asked and self._asked[names[-1]][1] is None:
-            asked_on, _never, lapsed = self._asked[names[-1]]
-            self._asked[names[-1]] = (asked_on, on, lapsed)
+        name = data.get("request") or self._late(data["code"], values.get("moment"))
+        question = self._asked.get(name) if name else None
+        if "hours" in values and values.get("reported") != REGISTERED:
+            self._hours[question.phase if question else self._phase] = values["hours"]
+        if name and question and question.answered_on is None:
+            self._asked[name] = question._replace(answered_on=on)
+
+    def _late(self, code: str, moment: str | None) -> str | None:
+        """The question that an answer after its last day is about: the last one of its code that had none."""
+        late = [name for name, asked in self._asked.items() if asked.code == code and asked.lapsed]
+        about = [name for name in late if moment is None or self._asked[name].moment in (None, moment)]
+        return next((name for name in reversed(about) if self._asked[name].answered_on is None), None)
 
 
-def _code(request: str) -> str:
-    return request.split("/")[1]
+class _Jobs:
+    """New jobs in which the guidance stood still, by the reports of them and the moments at which they were followed.
+
+    A clock that stops names no day: that is in the oldest report of a new job that was not followed yet.
+    """
+
+    def __init__(self) -> None:
+        self._heard: list[tuple[str, date]] = []
+        self._since: date | None = None
+        self._over: list[tuple[date, date | None]] = []
+
+    @property
+    def held(self) -> tuple[tuple[date, date | None], ...]:
+        """First and last day of each."""
+        return (*self._over, *([(self._since, None)] if self._since else []))
+
+    def hear(self, fact: str, on: date) -> None:
+        """A job that was found or lost, as it was told."""
+        self._heard.append((fact, on))
+
+    def stop(self, started_on: date | None) -> None:
+        """The guidance stands still since the job began, or since its own first day."""
+        began = next((on for fact, on in self._heard if fact == NEW_JOB), None)
+        self._since = max(began, started_on or began) if began else None
+
+    def resume(self, days: int) -> None:
+        """It goes on after so many days; what was told until the loss is dealt with."""
+        if self._since is None:
+            return
+        lost_on = self._since + timedelta(days=days)
+        self._over.append((self._since, max(lost_on - timedelta(days=1), self._since)))
+        self._since = None
+        while self._heard and self._heard.pop(0) != (JOB_LOST, lost_on):
+            pass
+
+    def follow(self, started_on: date | None) -> None:
+        """Told again by a dossier that goes on, where the clock is not: it stood still from each job to its loss."""
+        fact, on = self._heard[-1]
+        if fact == NEW_JOB and self._since is None:
+            self.stop(started_on)
+        elif fact == JOB_LOST and self._since is not None:
+            self.resume((on - self._since).days)

@@ -1,20 +1,21 @@
 """Trajectories as an agency keeps them: its own participants, their hours by month, and what became of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, String, any_, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from models.messages.guidance import GuidedMonth
+from models.messages.questions import HOURS, Questions, told_hours
 from models.messages.words import Kind, Party
 from models.tables import DossierRow, EventRow, FollowUpRow, GuidedHours, Participant, RequestRow
+from reading.asked_of_agency import Asked, known_since, standing
 
-MOST = 2000
-"""Participants of one agency that a page reads at once."""
 TURNS = {"guidance_started": "started_on", "guidance_ended": "ended_on"}
 """What a trajectory tells of the guidance itself."""
 RESUMED = "guidance_resumed"
@@ -50,15 +51,6 @@ class Happened(NamedTuple):
     outcome: str | None
 
 
-class Asked(NamedTuple):
-    """What is asked of the agency, or was and stayed without answer: `overdue`."""
-
-    request: str
-    code: str
-    until: date
-    overdue: bool
-
-
 class Guided(NamedTuple):
     """One participant of an agency. `lived`: the last moment of a rehearsed dossier, which has its own calendar."""
 
@@ -91,37 +83,94 @@ class Guided(NamedTuple):
         return next((one.request for one in self.asked if one.code == code and not one.overdue), None)
 
 
-async def guided(connection: AsyncConnection, *, number: str | None = None, limit: int = MOST) -> tuple[Guided, ...]:
-    """The participants of the agency that asks, open ones first; the connection shows no others."""
-    query = select(DossierRow).where(
-        col(DossierRow.kind) == Kind.TRAJECTORY.value, col(DossierRow.number).in_(select(func.own_dossiers()))
-    )
-    if number is not None:
-        query = query.where(col(DossierRow.number) == number)
+async def guided(
+    connection: AsyncConnection, *, numbers: Collection[str] | None = None, month: str | None = None
+) -> tuple[Guided, ...]:
+    """Participants with these numbers, as far as they are shown; else of the agency that asks whose trajectory runs,
+    with those of whom hours of a month (2024-05) stand."""
+    if numbers is not None:
+        return await _read(connection, _one_of(col(DossierRow.number), numbers))
+    registered = select(col(GuidedHours.dossier)).where(col(GuidedHours.month) == month)
+    return await _read(connection, _own() & (~_is_closed() | col(DossierRow.number).in_(registered)))
+
+
+async def asked(connection: AsyncConnection) -> tuple[Guided, ...]:
+    """The participants about whom something is asked of the agency, or was while it may still be answered."""
+    of_agency = select(col(RequestRow.dossier)).where(col(RequestRow.party) == Party.AGENCY.value)
+    unanswered = of_agency.where(col(RequestRow.state) == "open"), of_agency.where(col(RequestRow.state) == "lapsed")
+    is_open, lapsed = (col(DossierRow.number).in_(one) for one in unanswered)
+    found = await _read(connection, _own() & (is_open | lapsed & ~_is_closed()))
+    return tuple(one for one in found if one.asked)
+
+
+async def listed(connection: AsyncConnection, *, closed: bool, limit: int, offset: int = 0) -> tuple[Guided, ...]:
+    """Part of the agency's participants: who is guided by number, or whose trajectory closed, the last one first."""
+    return await _read(connection, _own() & (_is_closed() if closed else ~_is_closed()), limit=limit, offset=offset)
+
+
+async def counted(connection: AsyncConnection, *, closed: bool) -> int:
+    """How many participants the agency has in all, of those whose trajectory runs or closed."""
+    query = select(func.count()).select_from(DossierRow).where(_own(), _is_closed() if closed else ~_is_closed())
+    return await connection.scalar(query) or 0
+
+
+def _own() -> ColumnElement[bool]:
+    own = col(DossierRow.number).in_(select(func.own_dossiers()))
+    return own & (col(DossierRow.kind) == Kind.TRAJECTORY.value)
+
+
+def _is_closed() -> ColumnElement[bool]:
+    return col(DossierRow.outcome).is_not(None)
+
+
+def _one_of(column: Any, numbers: Collection[str]) -> ColumnElement[bool]:
+    """One array, however many: a statement takes no more than 32 767 values apart."""
+    found: ColumnElement[bool] = column == any_(literal(list(numbers), ARRAY(String)))
+    return found
+
+
+async def _read(
+    connection: AsyncConnection, wanted: ColumnElement[bool], *, limit: int | None = None, offset: int = 0
+) -> tuple[Guided, ...]:
+    query = select(DossierRow).where(col(DossierRow.kind) == Kind.TRAJECTORY.value, wanted)
     order = (col(DossierRow.closed_at).desc().nulls_first(), col(DossierRow.number))
-    found = (await connection.execute(query.order_by(*order).limit(limit))).all()
+    found = (await connection.execute(query.order_by(*order).limit(limit).offset(offset))).all()
     numbers = [row.number for row in found]
     names = await _names(connection, numbers)
     events = _by_dossier(await _events(connection, numbers))
     lived = _by_dossier(await _months(connection, numbers))
     outcomes = await _outcomes(connection, numbers)
-    asked = _by_dossier(await _asked(connection, numbers))
+    requests = _by_dossier(await _asked(connection, numbers))
     return tuple(
-        Guided(
-            number=row.number,
-            name=names.get(row.number, ""),
-            phase=row.phase,
-            closed=row.outcome,
-            lived=row.updated_at if row.rehearsed else None,
-            hours=hours_of(events.get(row.number, [])),
-            months=tuple(_month(one) for one in lived.get(row.number, [])),
-            outcome=outcomes.get(row.number),
-            said=said_since_asked(events.get(row.number, [])),
-            asked=_standing(asked.get(row.number, []), closed=row.outcome is not None),
-            happened=happened_in(events.get(row.number, [])),
-            **turns_of(events.get(row.number, [])),
+        _guided(
+            row,
+            names.get(row.number, ""),
+            events.get(row.number, []),
+            lived.get(row.number, []),
+            outcomes.get(row.number),
+            requests.get(row.number, []),
         )
         for row in found
+    )
+
+
+def _guided(
+    row: Any, name: str, events: list[Any], months: list[Any], outcome: str | None, requests: list[Any]
+) -> Guided:
+    turns, closed = turns_of(events), row.outcome is not None
+    return Guided(
+        number=row.number,
+        name=name,
+        phase=row.phase,
+        closed=row.outcome,
+        lived=row.updated_at if row.rehearsed else None,
+        hours=hours_of(events),
+        months=tuple(_month(one) for one in months),
+        outcome=outcome,
+        said=said_since_asked(events),
+        asked=standing(requests, closed=closed, known=known_since(events, months, turns["ended_on"])),
+        happened=happened_in(events),
+        **turns,
     )
 
 
@@ -131,17 +180,14 @@ async def months(connection: AsyncConnection, number: str) -> tuple[Month, ...]:
 
 
 def hours_of(events: list[Any]) -> tuple[Hours, ...]:
-    """The last number of hours that was told in each phase, in the order of the phases."""
-    phase, told = "", dict[str, Decimal]()
+    """The last number of hours that was told of each phase, also late, in the order of the phases."""
+    questions, told = Questions(), dict[str, Decimal]()
     for event in events:
-        if event.type == "phase_entered":
-            phase = event.data["phase"]
-        elif event.data.get("code") == "hours":
-            try:
-                told[phase] = Decimal(event.data.get("values", {}).get("hours", ""))
-            except InvalidOperation:
-                continue
-    return tuple(Hours(*one) for one in told.items())
+        phase = questions.take(event.type, event.data)
+        hours = told_hours(event.data.get("values", {})) if event.data.get("code") == HOURS else None
+        if phase is not None and hours is not None:
+            told[phase] = hours
+    return tuple(Hours(*one) for one in sorted(told.items()))
 
 
 def turns_of(events: list[Any]) -> dict[str, date | None]:
@@ -179,7 +225,7 @@ def said_since_asked(events: list[Any]) -> frozenset[str]:
     """The last word of the agency and the last one that was noted; a new question asks for both anew."""
     word = noted = None
     for event in events:
-        if event.type == "request_opened":
+        if event.type == "request_opened" and event.data["code"] == OF_AGENCY:
             word = noted = None
         elif event.type == "followed_up":
             noted = event.data["outcome"]
@@ -193,16 +239,6 @@ def _month(row: Any) -> Month:
     return Month(told, row.at)
 
 
-def _standing(asked: list[Any], *, closed: bool) -> tuple[Asked, ...]:
-    """What is open, and the last question of a code that stayed without answer, while an answer still helps."""
-    last = {row.code: row for row in asked}
-    return tuple(
-        Asked(row.request, row.code, row.until, overdue=row.state == "lapsed")
-        for row in asked
-        if row.state == "open" or (row.state == "lapsed" and row is last[row.code] and not closed)
-    )
-
-
 def _by_dossier(rows: Iterable[Any]) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for row in rows:
@@ -211,35 +247,34 @@ def _by_dossier(rows: Iterable[Any]) -> dict[str, list[Any]]:
 
 
 async def _names(connection: AsyncConnection, numbers: list[str]) -> dict[str, str]:
-    query = select(Participant).where(col(Participant.dossier).in_(numbers))
+    query = select(Participant).where(_one_of(col(Participant.dossier), numbers))
     return {row.dossier: f"{row.first_name} {row.last_name}" for row in await connection.execute(query)}
 
 
 async def _events(connection: AsyncConnection, numbers: list[str]) -> Iterable[Any]:
     told = col(EventRow.type).in_(("phase_entered", "request_answered", "answer_kept", "followed_up"))
-    asked = (col(EventRow.type) == "request_opened") & (col(EventRow.data)["code"].astext == OF_AGENCY)
+    questions = col(EventRow.type).in_(("request_opened", "request_lapsed"))
+    asked = questions & col(EventRow.data)["code"].astext.in_((OF_AGENCY, HOURS))
     facts = (*TURNS, *COURSE, CORRECTED, RESUMED)
     turned = (col(EventRow.type) == "reported") & col(EventRow.data)["fact"].astext.in_(facts)
-    query = select(col(EventRow.dossier), col(EventRow.type), col(EventRow.data)).where(
-        col(EventRow.dossier).in_(numbers), or_(told, asked, turned)
+    query = select(col(EventRow.dossier), col(EventRow.type), col(EventRow.data), col(EventRow.at)).where(
+        _one_of(col(EventRow.dossier), numbers), or_(told, asked, turned)
     )
     return await connection.execute(query.order_by(col(EventRow.dossier), col(EventRow.sequence)))
 
 
 async def _months(connection: AsyncConnection, numbers: list[str]) -> Iterable[Any]:
-    query = select(GuidedHours).where(col(GuidedHours.dossier).in_(numbers))
+    query = select(GuidedHours).where(_one_of(col(GuidedHours.dossier), numbers))
     return await connection.execute(query.order_by(col(GuidedHours.dossier), col(GuidedHours.month)))
 
 
 async def _outcomes(connection: AsyncConnection, numbers: list[str]) -> dict[str, str]:
-    query = select(FollowUpRow).where(col(FollowUpRow.dossier).in_(numbers)).order_by(col(FollowUpRow.at))
+    query = select(FollowUpRow).where(_one_of(col(FollowUpRow.dossier), numbers)).order_by(col(FollowUpRow.at))
     return {row.dossier: row.outcome for row in await connection.execute(query)}
 
 
 async def _asked(connection: AsyncConnection, numbers: list[str]) -> Iterable[Any]:
     query = select(RequestRow).where(
-        col(RequestRow.dossier).in_(numbers),
-        col(RequestRow.party) == Party.AGENCY.value,
-        col(RequestRow.state).in_(("open", "lapsed", "answered")),
+        _one_of(col(RequestRow.dossier), numbers), col(RequestRow.party) == Party.AGENCY.value
     )
     return await connection.execute(query.order_by(col(RequestRow.until), col(RequestRow.opened_at)))

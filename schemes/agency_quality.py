@@ -2,16 +2,22 @@
 
 Days are calendar days. Hours due are those of the phases that were over (domain.md 6.2); what of it is enough, and
 that half of the people are met by the median, are choices of this house [assumption].
+
+A person with whom another fund goes on has two dossiers: first talk, phases and questions count in the one in which
+they happened, the person in the one that goes on. A dossier that told the same dismissal twice counts for nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import takewhile
 from math import ceil
 from typing import NamedTuple
 
 from models.messages.message import Message
-from models.messages.words import FollowUpOutcome, UnknownReason
+from models.messages.words import FollowUpOutcome, Outcome, UnknownReason
+from schemes.deadlines import Suspension
+from schemes.earlier import DOUBLE
 from schemes.follow_up import guidance_phases
 from schemes.hours_of_phases import Registered, Span, hours_in, spans
 from schemes.regimes import Regime
@@ -33,6 +39,22 @@ class Question(Message):
     asked_on: date
     answered_on: date | None = None
     lapsed: bool = False
+    phase: int | None = None
+    """The phase of which it asks the hours."""
+
+
+class Month(Registered):
+    """A registered month, with the day on which it was told."""
+
+    told_on: date
+
+
+class Closing(Message):
+    """How a dossier ended."""
+
+    on: date
+    outcome: str
+    reason: str
 
 
 class Followed(Message):
@@ -44,13 +66,20 @@ class Followed(Message):
     started_on: date | None = None
     ended_on: date | None = None
     regime: str | None = None
-    months: tuple[Registered, ...] = ()
+    held: tuple[Suspension, ...] = ()
+    """New jobs during which the guidance stood still."""
+    months: tuple[Month, ...] = ()
     first_on: date | None = None
     told: tuple[tuple[int, Decimal], ...] = ()
     """Hours that were told at the end of a phase, by its number."""
     questions: tuple[Question, ...] = ()
     outcome: str | None = None
     reason: str | None = None
+    closed: Closing | None = None
+    taken_over_on: date | None = None
+    """The day on which it came from another fund."""
+    met_elsewhere: bool = False
+    """The first talk was while the other fund had it."""
 
     @property
     def first_talk(self) -> date | None:
@@ -61,6 +90,21 @@ class Followed(Message):
     def begins(self) -> date | None:
         """The day by which the person belongs to a period: the acceptance, else the first talk."""
         return self.accepted_on or self.first_talk
+
+    @property
+    def over_on(self) -> date | None:
+        """The last day of the guidance: as it was told, else the day on which the dossier of who started closed."""
+        return self.ended_on or (self.closed.on if self.closed and self.started_on else None)
+
+    @property
+    def is_double(self) -> bool:
+        """Whether another dossier is about the same dismissal."""
+        return self.closed is not None and self.closed.reason == DOUBLE
+
+    @property
+    def went_on(self) -> bool:
+        """Whether another fund goes on with the person."""
+        return self.closed is not None and self.closed.outcome == Outcome.HANDED_OVER
 
 
 class Spread(NamedTuple):
@@ -100,17 +144,17 @@ class Quality(NamedTuple):
 
 def quality(agency: str, people: Iterable[Followed], day: date) -> Quality:
     """Count the people of one agency on a day."""
-    found = list(people)
-    questions = [question for one in found for question in one.questions]
+    found = [one for one in people if not one.is_double]
+    here = [one for one in found if not one.went_on]
+    questions = [question for one in found for question in _questions(one)]
     answered = [question for question in questions if question.answered_on is not None]
     silent = sum(question.lapsed and question.answered_on is None for question in questions)
-    ended = [one for one in found if one.ended_on is not None]
-    days = [(one.first_talk - one.accepted_on).days for one in found if one.first_talk and one.accepted_on]
+    ended = [one for one in here if one.over_on is not None]
     return Quality(
         agency=agency,
-        started=sum(one.started_on is not None for one in found),
-        waiting=sum(one.started_on is None for one in found),
-        first_talk=spread([max(one, 0) for one in days]),
+        started=sum(one.started_on is not None for one in here),
+        waiting=sum(one.started_on is None and one.closed is None for one in here),
+        first_talk=spread(list(_days_to_talk(found))),
         phases=tuple(_phases(found, day)),
         answered=len(answered),
         silent=silent,
@@ -139,6 +183,25 @@ def _ranked(ranked: Sequence[int], part: Decimal) -> int | None:
     return ranked[ceil(len(ranked) * part) - 1]
 
 
+def _days_to_talk(found: Iterable[Followed]) -> Iterator[int]:
+    for one in found:
+        if one.first_talk and one.accepted_on and not one.met_elsewhere:
+            yield max((one.first_talk - one.accepted_on).days, 0)
+
+
+def _questions(one: Followed) -> Iterator[Question]:
+    """What was asked; hours that were registered after the question lapsed answer it too."""
+    known = dict(_spans(one))
+    for question in one.questions:
+        span = known.get(question.phase or 0)
+        if span is None or question.answered_on is not None:
+            yield question
+        else:
+            last = min(span.last, one.ended_on or span.last)
+            told = [max(month.told_on, question.asked_on) for month in one.months if month.last >= last]
+            yield question.model_copy(update={"answered_on": min(told, default=None)})
+
+
 def _reason(one: Followed) -> str | None:
     """Why it is not known what became of somebody; None when it is."""
     if one.outcome is None:
@@ -162,15 +225,27 @@ def _phases(found: Iterable[Followed], day: date) -> Iterable[PhaseHours]:
 
 
 def _over(one: Followed, day: date) -> Iterable[tuple[int, Span]]:
-    """The phases that were lived to their end: not those that an early end or a new job cut off."""
-    if one.started_on is None or one.regime not in set(Regime):
-        return
-    phases = guidance_phases(Regime(one.regime), one.started_on)
-    for number, span in enumerate(spans(one.started_on, ((p.hours, p.deadline.last_day) for p in phases)), 1):
-        if span.last < day and (one.ended_on is None or one.ended_on >= span.last):
+    """The phases that were lived to their end in this dossier: not those that an end, a job or another fund cut off."""
+    for number, span in _spans(one):
+        over = span.last < day and (one.over_on is None or one.over_on >= span.last)
+        here = one.taken_over_on is None or span.last > one.taken_over_on
+        if over and here:
             yield number, span
 
 
+def _spans(one: Followed) -> Iterable[tuple[int, Span]]:
+    """The phases of the law, as far as their last day is known: none that stands still."""
+    if one.started_on is None or one.regime not in set(Regime):
+        return ()
+    phases = guidance_phases(Regime(one.regime), one.started_on, one.held)
+    known = takewhile(lambda phase: phase.deadline.stopped_since is None, phases)
+    return enumerate(spans(one.started_on, ((phase.hours, phase.deadline.last_day) for phase in known)), 1)
+
+
 def _given(one: Followed, number: int, span: Span) -> Decimal:
-    """By month where months were registered, else as told at the end of the phase."""
-    return hours_in(one.months, span) if one.months else dict(one.told).get(number, Decimal(0))
+    """The larger of what was registered by month and what was told at the end of the phase.
+
+    A phase is asked about because months are missing, so its answer is the more complete of the two; months that were
+    caught up afterwards may be more than that answer.
+    """
+    return max(hours_in(one.months, span), dict(one.told).get(number, Decimal(0)))

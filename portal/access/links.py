@@ -17,6 +17,7 @@ from models.tables.access import DOSSIER_LINK_LASTS, link_digest
 from portal.access import accounts
 from portal.access.keys import digest
 from portal.access.visitor import Visitor
+from reading.persons import line_of
 from settings import Settings
 
 KEPT = timedelta(days=90)
@@ -142,4 +143,6 @@ async def _visitor(connection: AsyncConnection, row: Any) -> Visitor | None:
     dossiers: tuple[str, ...] = (whom.dossier,)
     if row.purpose == Purpose.SIGN_IN:
         dossiers = await accounts.dossiers_at(connection, whom.dossier, whom.party)
+    elif whom.party is Party.PARTICIPANT:  # the same person, with whichever fund goes on
+        dossiers = await line_of(connection, whom.dossier)
     return await accounts.of_dossiers(connection, whom.party, dossiers)

@@ -97,7 +97,10 @@ def unpacked(text: str) -> list[Line]:
     Raises:
         ValueError: this is not what `packed` wrote.
     """
-    kept = json.loads(text)
+    try:
+        kept = json.loads(text)
+    except RecursionError as deep:
+        raise ValueError("lines within lines") from deep
     if not isinstance(kept, list) or len(kept) > MOST_LINES:
         raise ValueError("no list of lines")
     return [_kept(line) for line in kept]

@@ -15,7 +15,7 @@ from portal.access.visitor import Visitor
 from portal.agencies import month_file, registering, typed
 from portal.agencies.month_file import COLUMNS, Line, Wrong
 from portal.agencies.months import NAMED, a_month, as_month, beside, guided_in, usual
-from portal.agencies.participants import UNPROCESSABLE, Agency, one_of
+from portal.agencies.participants import NUMBER, UNPROCESSABLE, Agency, one_of
 from portal.agencies.registering import Act, Why, wrong_in
 from portal.agencies.typed import Typed
 from portal.house import House, house_of
@@ -66,14 +66,15 @@ async def this_month(_visitor: Agency, rows: Rows) -> Response:
 @router.get("/{month}")
 async def show(request: Request, visitor: Agency, rows: Rows, month: str, blad: int = 1) -> Response:
     """Everybody who was guided in a month, with the hours that are registered."""
-    return _page(request, visitor, await guided(rows), _month(month), sheet=blad)
+    about = _month(month)
+    return _page(request, visitor, await guided(rows, month=month), about, sheet=blad)
 
 
 @router.post("/{month}")
 async def keep(request: Request, visitor: Agency, rows: Rows, month: str, blad: int = 1) -> Response:
     """Register what was typed, row by row: a row that is refused stays, and does not hold up the others."""
     about, form, now = _month(month), await request.form(), datetime.now(UTC)
-    found = await guided(rows)
+    found = await guided(rows, month=month)
     acts: dict[str, Act] = {}
     refused: dict[str, Mapping[str, Why]] = {}
     rows_typed: dict[str, Typed] = {}
@@ -102,7 +103,7 @@ async def keep(request: Request, visitor: Agency, rows: Rows, month: str, blad: 
 async def template(_visitor: Agency, rows: Rows, month: str) -> Response:
     """The file of the month to fill in."""
     about = _month(month)
-    text = month_file.template(_in_month(await guided(rows), about), about)
+    text = month_file.template(_in_month(await guided(rows, month=month), about), about)
     named = {"content-disposition": f'attachment; filename="uren-{as_month(about)}.csv"', "cache-control": "no-store"}
     return Response(text, media_type="text/csv; charset=utf-8", headers=named)
 
@@ -112,7 +113,7 @@ async def look(request: Request, visitor: Agency, rows: Rows, month: str, bestan
     """What a file would register, and what is wrong with it, before anything happens."""
     about = _month(month)
     lines, wrong = month_file.lines(await bestand.read(month_file.MOST_BYTES + 1), about)
-    previewed = _previewed(request, visitor, await guided(rows), lines)
+    previewed = await _previewed(request, visitor, rows, lines)
     return _preview(request, visitor, about, previewed, wrong)
 
 
@@ -124,7 +125,7 @@ async def confirm(request: Request, visitor: Agency, rows: Rows, month: str) -> 
         lines = month_file.unpacked(str((await request.form()).get("regels", "")))
     except ValueError as bad:
         raise HTTPException(422) from bad
-    previewed = _previewed(request, visitor, await guided(rows), lines)
+    previewed = await _previewed(request, visitor, rows, lines)
     good = [(one.one, one.act) for one in previewed if one.state == "new" and one.one is not None]
     told = await _all(house_of(request), visitor, good)
     say = tongue(language_of(request, visitor))
@@ -164,10 +165,11 @@ async def _anew(house: House, visitor: Visitor, number: str) -> Guided:
         return await one_of(rows, number)
 
 
-def _previewed(request: Request, visitor: Visitor, found: tuple[Guided, ...], lines: Iterable[Line]) -> list[Previewed]:
-    """Each line beside the participant it is about."""
+async def _previewed(request: Request, visitor: Visitor, rows: Rows, lines: list[Line]) -> list[Previewed]:
+    """Each line beside the participant it is about, whoever that is of the agency."""
     say, now = tongue(language_of(request, visitor)), datetime.now(UTC)
-    known = {one.number: one for one in found}
+    numbers = {line.number for line in lines if NUMBER.fullmatch(line.number)}
+    known = {one.number: one for one in await guided(rows, numbers=numbers)}
     previewed = []
     for line in lines:
         one, about = known.get(line.number), a_month(line.month)

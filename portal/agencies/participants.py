@@ -1,10 +1,12 @@
 """An agency's own participants: what is asked of it, hours by month, and what may be told of each person's course."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated
+from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.exceptions import HTTPException
@@ -24,27 +26,39 @@ from portal.house import house_of
 from portal.language import marked as _
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, render
-from reading.guided import OF_AGENCY, Guided, guided
+from reading.guided import OF_AGENCY, Guided, asked, counted, guided, listed
 
 router = APIRouter()
 Agency = Annotated[Visitor, Depends(may(Party.AGENCY))]
+Sheet = Annotated[int, Query(ge=1, le=100_000)]
 UNPROCESSABLE = 422
-LISTED = 100
-"""Closed participants that the list shows at most."""
+NUMBER = re.compile(r"[A-Z0-9-]{1,40}")
+"""What may be looked up: whatever else somebody types is no number of a dossier."""
+ON_A_PAGE, LISTED = 200, 100
+"""Participants whose trajectory runs, a sheet at a time, and closed ones, of which the list shows the last."""
 
 
 @router.get("/deelnemers")
-async def participants(request: Request, visitor: Agency, rows: Rows) -> Response:
-    """The agency's own participants: what is asked, what was asked and stayed silent first, then who is guided."""
-    found = await guided(rows)
-    asked = [(one, question) for one in found for question in one.asked]
+async def participants(
+    request: Request, visitor: Agency, rows: Rows, blad: Sheet = 1, nummer: Annotated[str, Query(max_length=40)] = ""
+) -> Response:
+    """The agency's own participants: what is asked, what was asked and stayed silent first, then who is guided.
+
+    With a number: to that participant, also to one that is not in the list.
+    """
+    if nummer.strip():
+        return go(f"/deelnemers/{quote(nummer.strip().upper(), safe='')}")
+    questions = [(one, question) for one in await asked(rows) for question in one.asked]
     return render(
         request,
         visitor,
         "agencies/participants.html",
-        asked=sorted(asked, key=lambda pair: (not pair[1].overdue, pair[1].until, pair[0].number)),
-        running=[one for one in found if one.closed is None],
-        closed=[one for one in found if one.closed is not None][:LISTED],
+        asked=sorted(questions, key=lambda pair: (not pair[1].overdue, pair[1].until, pair[0].number)),
+        running=await listed(rows, closed=False, limit=ON_A_PAGE, offset=(blad - 1) * ON_A_PAGE),
+        sheet=blad,
+        sheets=-(-await counted(rows, closed=False) // ON_A_PAGE),
+        closed=await listed(rows, closed=True, limit=LISTED),
+        closed_in_all=await counted(rows, closed=True),
     )
 
 
@@ -77,7 +91,7 @@ async def one_of(rows: AsyncConnection, number: str) -> Guided:
     Raises:
         HTTPException: 404, the same as for a number that does not exist.
     """
-    found = await guided(rows, number=number)
+    found = await guided(rows, numbers=[number] if NUMBER.fullmatch(number) else [])
     if not found:
         raise HTTPException(404)
     return found[0]

@@ -10,13 +10,27 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from figures.hiding import FEWEST, Way, apart, few, hidden
+from models.messages.questions import HOURS
 from models.messages.words import UnknownReason
-from reading.agencies import Course
-from schemes.agency_quality import JOBS, OTHERS, Followed, Quality, Question, Spread, of_period, quality
-from schemes.hours_of_phases import Registered
+from reading.agencies import Asked, Course
+from reading.agencies import Month as Told
+from schemes.agency_quality import (
+    JOBS,
+    OTHERS,
+    Closing,
+    Followed,
+    Month,
+    Quality,
+    Question,
+    Spread,
+    of_period,
+    quality,
+)
+from schemes.deadlines import Suspension
 
 WAYS: tuple[Way, ...] = (((0,), (1,), (2,)), ((0, 1), (2,)), ((0,), (1, 2)), ((0, 1, 2),))
 """Who found a job, other outcomes and the unknown: each with its total where those may be shown."""
+PHASES = {f"guidance_{number}": number for number in (1, 2, 3)}
 
 
 class Share(NamedTuple):
@@ -71,21 +85,25 @@ def qualities(courses: Iterable[Course], since: date, until: date, day: date) ->
 
 def followed(course: Course) -> Followed:
     """A journal as the rules count it."""
-    turns, firsts = course.turns, [told.first_on for told, _on in course.months if told.first_on]
-    phases = {f"guidance_{number}": number for number in (1, 2, 3)}
+    turns, firsts = course.turns, [one.told.first_on for one in course.months if one.told.first_on]
+    started_on, ended_on = turns.get("guidance_started"), turns.get("guidance_ended")
     return Followed(
         number=course.number,
         agency=course.agency,
         accepted_on=course.accepted_on,
-        started_on=turns.get("guidance_started"),
-        ended_on=turns.get("guidance_ended"),
+        started_on=started_on,
+        ended_on=ended_on,
         regime=turns.get("regime"),
-        months=tuple(_registered(told.hours, told.first_on or told.first_day, on) for told, on in course.months),
+        held=tuple(Suspension(start=first, end=last) for first, last in course.held),
+        months=tuple(_guided(one, started_on, ended_on) for one in course.months),
         first_on=min(firsts, default=None),
-        told=tuple((phases[phase], Decimal(hours)) for phase, hours in course.hours if _readable(phase, hours, phases)),
-        questions=tuple(Question(asked_on=a, answered_on=b, lapsed=c) for a, b, c in course.questions),
+        told=tuple((PHASES[phase], Decimal(hours)) for phase, hours in course.hours if _readable(phase, hours)),
+        questions=tuple(map(_question, course.questions)),
         outcome=turns.get("outcome"),
         reason=turns.get("reason"),
+        closed=course.closed and Closing(**course.closed._asdict()),
+        taken_over_on=course.taken_over_on,
+        met_elsewhere=course.met_elsewhere,
     )
 
 
@@ -145,9 +163,16 @@ def _phases(found: Quality) -> Iterator[PhaseShown]:
         yield PhaseShown(phase.number, share, None if few else phase.due, None if few else phase.given)
 
 
-def _registered(hours: Decimal, first: date, last: date) -> Registered:
-    return Registered(hours=hours, first=min(first, last), last=last)
+def _guided(one: Told, started_on: date | None, ended_on: date | None) -> Month:
+    """The days of a month on which there was guidance: its hours lie on no other."""
+    first = max(one.told.first_on or one.told.first_day, started_on or one.told.first_day)
+    return Month(hours=one.told.hours, first=first, last=min(one.last, ended_on or one.last), told_on=one.told_on)
 
 
-def _readable(phase: str, hours: str, phases: dict[str, int]) -> bool:
-    return phase in phases and hours.replace(".", "", 1).isdigit()
+def _question(one: Asked) -> Question:
+    phase = PHASES.get(one.phase) if one.code == HOURS else None
+    return Question(asked_on=one.asked_on, answered_on=one.answered_on, lapsed=one.lapsed, phase=phase)
+
+
+def _readable(phase: str, hours: str) -> bool:
+    return phase in PHASES and hours.replace(".", "", 1).isdigit()

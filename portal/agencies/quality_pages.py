@@ -3,8 +3,9 @@
 import csv
 import io
 from collections.abc import Iterable
+from typing import Annotated, NamedTuple
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
@@ -19,6 +20,7 @@ from portal.access.visitor import Visitor
 from portal.agencies.participants import Agency
 from portal.agencies.quality import QualityShown, qualities
 from portal.days import AskedDay as Day
+from portal.figures.gathering import YES
 from portal.language import marked as _
 from portal.language import tongue
 from portal.pages import language_of, render
@@ -30,36 +32,47 @@ from schemes.calendar import end_of_day
 router = APIRouter()
 HIDDEN = "<5"
 """What a file writes for a number that is hidden; the page says it in words."""
+REHEARSED = _("Oefening: deze cijfers gaan over oefendossiers, niet over echte mensen.")
 
 
 class Asked:
-    """A period and the day from which it is seen: of nothing said, this year until today."""
+    """A period and the day from which it is seen: of nothing said, this year until today.
 
-    def __init__(self, van: Day = None, tot: Day = None, op: Day = None) -> None:
+    Rehearsed people are looked at when somebody asks for them, or when there are no others.
+    """
+
+    def __init__(self, van: Day = None, tot: Day = None, op: Day = None, oefening: str = "") -> None:
         self.day = op or today()
         self.until = tot or self.day
         self.since = van or self.until.replace(month=1, day=1)
+        self.rehearsed = oefening == YES
 
     def query(self) -> str:
         """The same question in an address."""
-        return f"van={self.since}&tot={self.until}&op={self.day}"
+        return f"van={self.since}&tot={self.until}&op={self.day}" + (f"&oefening={YES}" if self.rehearsed else "")
+
+
+Period = Annotated[Asked, Depends()]
+
+
+class Found(NamedTuple):
+    """The agencies of a question. `rehearsed`: by rehearsed people; `has_both`: there are of each."""
+
+    agencies: tuple[QualityShown, ...]
+    rehearsed: bool
+    has_both: bool
 
 
 @router.get("/bureaus")
-async def overview(
-    request: Request, visitor: Staff, rows: Rows, van: Day = None, tot: Day = None, op: Day = None
-) -> Response:
+async def overview(request: Request, visitor: Staff, rows: Rows, asked: Period) -> Response:
     """Every agency of the fund beside the others."""
-    asked = Asked(van, tot, op)
-    return render(request, visitor, "agencies/overview.html", asked=asked, found=await _found(rows, asked))
+    found = await _found(rows, asked)
+    return render(request, visitor, "agencies/overview.html", asked=asked, found=found.agencies, seen=found)
 
 
 @router.get("/bureaus/cijfers.csv")
-async def as_csv(
-    request: Request, visitor: Staff, rows: Rows, van: Day = None, tot: Day = None, op: Day = None
-) -> Response:
+async def as_csv(request: Request, visitor: Staff, rows: Rows, asked: Period) -> Response:
     """The same numbers as a file."""
-    asked = Asked(van, tot, op)
     return _file(request, visitor, await _found(rows, asked), f"bureaus-{asked.day}.csv")
 
 
@@ -72,39 +85,32 @@ async def agreed(request: Request, visitor: Staff, op: Day = None) -> Response:
 
 
 @router.get("/bureaus/{agency}")
-async def one_agency(
-    request: Request, visitor: Staff, rows: Rows, agency: str, van: Day = None, tot: Day = None, op: Day = None
-) -> Response:
+async def one_agency(request: Request, visitor: Staff, rows: Rows, agency: str, asked: Period) -> Response:
     """One agency in full, with its agreements."""
-    asked, known = Asked(van, tot, op), _agreements(visitor.funds, agency)
-    found = [one for one in await _found(rows, asked) if one.agency == agency]
-    if not found and not known:
+    known, found = _agreements(visitor.funds, agency), await _found(rows, asked)
+    found = found._replace(agencies=tuple(one for one in found.agencies if one.agency == agency))
+    if not found.agencies and not known:
         raise HTTPException(404)
     return _one(request, visitor, asked, agency, found, known)
 
 
 @router.get("/bureau/kwaliteit")
-async def own(
-    request: Request, visitor: Agency, rows: Rows, van: Day = None, tot: Day = None, op: Day = None
-) -> Response:
+async def own(request: Request, visitor: Agency, rows: Rows, asked: Period) -> Response:
     """What an agency sees of itself: the same numbers as the fund."""
-    asked = Asked(van, tot, op)
     found = await _found(rows, asked, visitor.agency or "")
     return _one(request, visitor, asked, visitor.agency or "", found, ())
 
 
 @router.get("/bureau/kwaliteit.csv")
-async def own_csv(
-    request: Request, visitor: Agency, rows: Rows, van: Day = None, tot: Day = None, op: Day = None
-) -> Response:
+async def own_csv(request: Request, visitor: Agency, rows: Rows, asked: Period) -> Response:
     """The agency's own numbers as a file."""
-    asked = Asked(van, tot, op)
     return _file(request, visitor, await _found(rows, asked, visitor.agency or ""), f"kwaliteit-{asked.day}.csv")
 
 
-async def _found(rows: Rows, asked: Asked, agency: str | None = None) -> tuple[QualityShown, ...]:
-    told = await courses(rows, end_of_day(asked.day), agency=agency)
-    return qualities(told, asked.since, asked.until, asked.day)
+async def _found(rows: Rows, asked: Asked, agency: str | None = None) -> Found:
+    told = await courses(rows, end_of_day(asked.day), agency=agency, rehearsed=asked.rehearsed)
+    counted = qualities(told.courses, asked.since, asked.until, asked.day)
+    return Found(counted, told.rehearsed, told.has_both)
 
 
 def _one(
@@ -112,7 +118,7 @@ def _one(
     visitor: Visitor,
     asked: Asked,
     agency: str,
-    found: Iterable[QualityShown],
+    found: Found,
     known: tuple[tuple[Fund, Agreed], ...],
 ) -> Response:
     return render(
@@ -122,7 +128,8 @@ def _one(
         asked=asked,
         agency=agency,
         own=not visitor.is_staff,
-        found=next(iter(found), None),
+        found=next(iter(found.agencies), None),
+        seen=found,
         agreements=known,
         told=told,
         day=asked.day,
@@ -146,14 +153,16 @@ def told(agreed: Agreed) -> tuple[str, ...]:
     return tuple(dict.fromkeys(parts))
 
 
-def _file(request: Request, visitor: Visitor, found: Iterable[QualityShown], name: str) -> Response:
+def _file(request: Request, visitor: Visitor, found: Found, name: str) -> Response:
     language = language_of(request, visitor)
     say, words = tongue(language), Wording(language)
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     heads = (_("Bureau"), _("Wat"), _("Aantal"), _("Van"))
     writer.writerow([say(head) for head in heads])
-    for one in found:
+    if found.rehearsed:
+        writer.writerow([say(REHEARSED), "", "", ""])
+    for one in found.agencies:
         of_one: list[tuple[str, int | None, str]] = [
             (say(_("begonnen")), one.started, ""),
             (say(_("wacht op het eerste gesprek")), one.waiting, ""),

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from importing import notations
 from models.messages.words import FollowUpOutcome
 from portal.language import marked as _
+from schemes.calendar import ONE_DAY
 from schemes.terms import add_months
 
 LONGEST_AGO = 600
@@ -65,6 +66,10 @@ WAYS: Mapping[str, Way] = {
 }
 """By the word that stands in the address. The words are Dutch and short: they stand in text messages."""
 SAID: Mapping[str, str] = {word.outcome.value: word.said for way in WAYS.values() for word in way.words}
+BEFORE_DISMISSAL = _(
+    "Uw nieuwe werk begon na uw ontslag. Vul een latere dag in. "
+    "Had u dit werk al voor uw ontslag? Kies dan “Ik zoek nog werk”."
+)
 SAID_BY_OTHERS = _("Dit hebben wij al van iemand anders gehoord.")
 
 
@@ -90,8 +95,8 @@ class Unclear(ValueError):
         self.problems = problems
 
 
-def told(way: Way, typed: Mapping[str, str], today: date) -> Told:
-    """What was confirmed on the page of one way.
+def told(way: Way, typed: Mapping[str, str], today: date, dismissed_on: date | None = None) -> Told:
+    """What was confirmed on the page of one way. Work since before the dismissal is no new work, and asked again.
 
     Raises:
         Unclear: no word of the list was chosen, or a day cannot be meant.
@@ -104,7 +109,7 @@ def told(way: Way, typed: Mapping[str, str], today: date) -> Told:
     chosen = [word.outcome for word in way.words if len(way.words) == 1 or word.outcome.value == typed.get("uitkomst")]
     if not chosen:
         problems["uitkomst"] = _("Kies wat bij u past.")
-    since = _since(typed, today, problems) if way.dated else None
+    since = _since(typed, today, dismissed_on or date.min, problems) if way.dated else None
     lost_on = past_day(typed.get("verloren-op", ""), today, problems, "verloren-op") if typed.get("verloren") else None
     if problems:
         raise Unclear(problems)
@@ -112,12 +117,15 @@ def told(way: Way, typed: Mapping[str, str], today: date) -> Told:
     return Told(way, chosen[0], since, bool(typed.get("bellen")), lost, again)
 
 
-def _since(typed: Mapping[str, str], today: date, problems: dict[str, str]) -> date | None:
+def _since(typed: Mapping[str, str], today: date, dismissed_on: date, problems: dict[str, str]) -> date | None:
     """Since when: the first day of this month, or a day. Whoever fills in a day means that day."""
     if typed.get("dag", "").strip():
-        return past_day(typed["dag"], today, problems, "dag")
+        day = past_day(typed["dag"], today, problems, "dag")
+        if day is not None and day <= dismissed_on:
+            problems.setdefault("dag", BEFORE_DISMISSAL)
+        return day
     if typed.get("sinds") == "maand":
-        return today.replace(day=1)
+        return min(max(today.replace(day=1), dismissed_on + ONE_DAY), today)
     problems["sinds"] = _("Kies sinds wanneer. Weet u de dag niet juist? Kies er een die erbij ligt.")
     return None
 

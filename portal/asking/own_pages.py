@@ -34,7 +34,7 @@ class _Own:
 
     def __init__(self, request: Request, standing: Standing, secret: str | None, visitor: Visitor | None) -> None:
         self.request, self.standing, self.secret, self.visitor = request, standing, secret, visitor
-        self.address = f"/antwoord/{secret}" if secret else f"/mijn-dossiers/{standing.number}"
+        self.address = request.url.path.removesuffix("/gegevens")
 
     @property
     def language(self) -> Language:

@@ -76,7 +76,7 @@ async def confirm(request: Request, _: Somebody, secret: str) -> Response:
         return _confirm(request, secret, standing, keuze, typed, again=True)
     await limits.count(house.engine, links.ANSWERED, link.link[:32])
     try:
-        heard = await tell(house, standing, told(WAYS[keuze], typed, standing.today))
+        heard = await tell(house, standing, told(WAYS[keuze], typed, standing.today, standing.dismissed_on))
     except Unclear as unclear:
         return _confirm(request, secret, standing, keuze, typed, problems=unclear.problems)
     except Refusal as refusal:
@@ -133,4 +133,4 @@ def _confirm(
 
 
 def _turn(standing: Standing) -> str:
-    return f"&vraag={standing.asked.request.partition('/')[2]}" if standing.older and standing.asked else ""
+    return f"&vraag={standing.turn(standing.asked)}" if standing.asked else ""

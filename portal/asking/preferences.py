@@ -77,20 +77,25 @@ async def keep(house: House, number: str, before: Mapping[str, Any], wanted: Wan
     values = {"language": wanted.language.value, "channel": wanted.channel, **wanted.reached}
     async with transaction(house.engine) as connection:
         await change(connection, number, assigned, **values)
-    there = known_channels(wanted.reached)
+    carried = {"email", "letter"} | ({"sms"} if house.settings.sms_url else set())
+    works = [one for one in known_channels(wanted.reached) if one in carried]
+    left = [one for one in works if one in moved or before[_FAILED[one]] is None]
+    told = [ReportFact(fact="channel_mended", on=on, by=by, values={"channel": one}) for one in moved if one in left]
+    if moved and not left:  # who cannot be reached any more is not silent
+        told = [ReportFact(fact="channel_failed", on=on, by=by, values={"channel": moved[0], "left": ""})]
     async with glance(house.engine) as connection:
-        for channel in moved:
-            if channel in there:
-                mended = ReportFact(fact="channel_mended", on=on, by=by, values={"channel": channel})
-                await tell_all(house, connection, number, mended)
+        for fact in told:
+            await tell_all(house, connection, number, fact)
 
 
-async def consent(house: House, number: str, given: bool, on: date, by: Actor) -> None:
-    """The person wants no more questions, or wants them again; the last word counts.
+async def consent(house: House, number: str, given: bool, on: date, by: Actor) -> bool:
+    """The person wants no more questions, or wants them again, in every dossier; the last word counts.
+
+    Whether a dossier could not hear it now: for that one it is kept.
 
     Raises:
         Refusal: a trajectory does not take it.
     """
     fact = ReportFact(fact="consent_given" if given else "consent_withdrawn", on=on, by=by)
     async with glance(house.engine) as connection:
-        await tell_all(house, connection, number, fact)
+        return await tell_all(house, connection, number, fact)

@@ -55,7 +55,7 @@ async def hear(request: Request, _visitor: Somebody, secret: str) -> Response:
     if problems or not genuine:
         return _form(request, secret, standing, typed=typed, problems=problems, again=not genuine)
     await limits.count(house.engine, links.ANSWERED, link.link[:32])
-    await leave(house, link.dossier, cast(Leaving, FACTS[typed["wat"]]), on or standing.today, standing.actor)
+    await leave(house, standing.number, cast(Leaving, FACTS[typed["wat"]]), on or standing.today, standing.actor)
     return go(f"/antwoord/{secret}")
 
 

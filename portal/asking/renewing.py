@@ -20,6 +20,7 @@ from portal.access.visitor import Visitor
 from portal.asking import letters, links
 from portal.asking.showing import page
 from portal.house import House, house_of
+from reading.persons import line_of
 
 router = APIRouter()
 Somebody = Annotated[Visitor | None, Depends(anyone())]
@@ -53,7 +54,8 @@ async def renew(request: Request, _: Somebody, secret: str) -> Response:
 async def _known(house: House, row: Any) -> Any:
     """Who is reached by mail; None for who wants or can have no message."""
     async with glance(house.engine) as connection:
-        query = select(Contact).where(col(Contact.dossier) == row.dossier, col(Contact.party) == row.party)
+        *_before, number = await line_of(connection, row.dossier)
+        query = select(Contact).where(col(Contact.dossier) == number, col(Contact.party) == row.party)
         contact = (await connection.execute(query)).one_or_none()
     if contact is None or not contact.email or getattr(contact, "left_on", None) is not None:
         return None

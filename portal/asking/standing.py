@@ -9,14 +9,19 @@ from sqlmodel import col
 
 from database import glance
 from models.messages.commands import Actor
+from models.messages.facts import Facts
 from models.messages.words import Language, Party
 from models.tables import Contact
 from portal.access.rows import seen_by
 from portal.access.visitor import Visitor
 from portal.house import House
-from reading import following
+from reading import following, stated
 from reading.following import Asked, File, Whose
+from reading.persons import line_of
+from reading.timeline import Entry
 from schemes.calendar import ONE_DAY, local_date
+from schemes.coded_answers import day_in
+from schemes.correcting import CORRECTED
 
 QUESTIONS = frozenset({"follow_up", "status"})
 """Codes of what is asked by a link."""
@@ -34,14 +39,22 @@ class Noted:
 
 @dataclass(frozen=True)
 class Standing:
-    """Everything a page of a link needs. `asked` is the question that is answered now, `own` that of the link."""
+    """Everything a page of a link needs. `asked` is the question that is answered now, `own` that of the link.
+
+    Where another fund went on, `number` is the dossier there, and `file` that of the fund before until it opened.
+    """
 
     number: str
     file: File | None
+    entries: tuple[Entry, ...]
+    """What happened, also at the funds before."""
     contact: Any
     asked: Asked | None
     own: Asked | None
     moment: str | None
+    dismissed_on: date | None
+    about_now: bool
+    """Whether the question is not an earlier one beside one that is open."""
 
     @property
     def language(self) -> Language | None:
@@ -55,8 +68,10 @@ class Standing:
 
     @property
     def closed(self) -> bool:
-        """Whether there is nothing left to tell: the dossier is closed, or gone."""
-        return self.file is None or self.file.followed.dossier.outcome is not None
+        """Whether there is nothing left to tell: the dossier is closed, or gone. Handed over is not closed."""
+        if self.file is None:
+            return True
+        return self.file.number == self.number and self.file.followed.dossier.outcome is not None
 
     @property
     def correct_until(self) -> date | None:
@@ -95,7 +110,7 @@ class Standing:
     @property
     def consents(self) -> bool:
         """Whether the person wants to be asked; the last word on it counts."""
-        words = [one.data["fact"] for one in self._entries if one.type == "reported"]
+        words = [one.data["fact"] for one in self.entries if one.type == "reported"]
         said = [fact for fact in words if fact in ("consent_withdrawn", "consent_given")]
         return not said or said[-1] == "consent_given"
 
@@ -114,15 +129,15 @@ class Standing:
         """What was answered to the question of this page, the last one at the end: both are kept."""
         if self.asked is None:
             return ()
-        return tuple(_noted(one) for one in self._entries if _answers(one, self.asked.request))
+        return tuple(_noted(one) for one in self.entries if _answers(one, self.asked.request))
 
     def _told(self, fact: str, on: date | None = None) -> bool:
-        told = [one.data for one in self._entries if one.type == "reported" and one.data["fact"] == fact]
+        told = [one.data for one in self.entries if one.type == "reported" and one.data["fact"] == fact]
         return any(on is None or one["on"] == on.isoformat() for one in told)
 
-    @property
-    def _entries(self) -> tuple[Any, ...]:
-        return self.file.entries if self.file is not None else ()
+    def turn(self, asked: Asked) -> str:
+        """How a question is named in an address: as `follow_up/2`, in full when it was asked at the fund before."""
+        return asked.request.removeprefix(f"{self.number}/")
 
 
 def _answers(entry: Any, request: str) -> bool:
@@ -139,21 +154,46 @@ def _noted(entry: Any) -> Noted:
 
 
 async def standing_of(house: House, link: Any, turn: str = "") -> Standing:
-    """Where the person of this link stands. `turn` names another question of the same dossier, as `follow_up/2`."""
-    number = link.dossier
-    visitor = Visitor(
-        session="", csrf="", person=f"{link.party}:{number}", name="", party=Party(link.party), dossiers=(number,)
-    )
-    async with seen_by(house.reading, visitor) as rows:
-        file = await following.file(rows, Whose(party=visitor.party, dossiers=(number,)), number)
+    """Where the person of this link stands. `turn` names another question, as `Standing.turn` does."""
     async with glance(house.engine) as connection:
+        line = await line_of(connection, link.dossier)
+        number = line[-1]
         known = select(Contact).where(col(Contact.dossier) == number, col(Contact.party) == link.party)
         contact = (await connection.execute(known)).one_or_none()
-    questions = [one for one in file.requests if one.code in QUESTIONS] if file else []
+        facts = await stated.facts(connection, number) if number else None
+    files = await _files(house, Party(link.party), line)
+    entries = tuple(entry for file in files for entry in file.entries)
+    questions = [one for file in files for one in file.requests if one.code in QUESTIONS]
     own = next((one for one in questions if one.request == link.request), None)
-    named = next((one for one in questions if turn and one.request == f"{number}/{turn}"), None)
-    asked = named or _fresh(questions, own)
-    return Standing(number, file, contact, asked, own, link.moment if asked is own else None)
+    named = next((one for one in questions if turn and one.request in (turn, f"{number}/{turn}")), None)
+    fresh = _fresh(questions, own)
+    asked = named or fresh
+    dismissed_on = _dismissed_on(facts, entries)
+    moment = (link.moment if asked is own else None) or _moment_of(asked, entries)
+    file = files[-1] if files else None
+    return Standing(number, file, entries, contact, asked, own, moment, dismissed_on, asked is fresh)
+
+
+async def _files(house: House, party: Party, line: tuple[str, ...]) -> list[File]:
+    """The dossier of a person at every fund, as far as they opened."""
+    visitor = Visitor(session="", csrf="", person=f"{party}:{line[0]}", name="", party=party, dossiers=line)
+    async with seen_by(house.reading, visitor) as rows:
+        found = [await following.file(rows, Whose(party=party, dossiers=line), number) for number in line]
+    return [file for file in found if file is not None]
+
+
+def _moment_of(asked: Asked | None, entries: tuple[Entry, ...]) -> str | None:
+    """Which moment a question is about. Said with every answer: the next fund does not know the questions of the one
+    before."""
+    opened = (one.data for one in entries if one.type == "request_opened" and asked is not None)
+    return next((data.get("moment") for data in opened if asked and data["request"] == asked.request), None)
+
+
+def _dismissed_on(facts: Facts | None, entries: tuple[Entry, ...]) -> date | None:
+    """The day of the dismissal, as it was last put right."""
+    told = [one.data["values"] for one in entries if one.type == "reported" and one.data["fact"] == CORRECTED]
+    days = [day for values in told if (day := day_in(values, "dismissed_on"))]
+    return days[-1] if days else getattr(facts, "dismissed_on", None)
 
 
 def _fresh(questions: list[Asked], own: Asked | None) -> Asked | None:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from models.errors import Refusal
 from models.messages.commands import Accepted, AnswerRequest, ReportFact
 from portal.asking.choices import Told
+from portal.asking.elsewhere import pass_on
+from portal.asking.preferences import consent
 from portal.asking.standing import Standing
 from portal.following.answered import LATER
 from portal.house import House
@@ -23,22 +25,30 @@ class Heard(NamedTuple):
 
 
 async def tell(house: House, standing: Standing, told: Told) -> Heard:
-    """Tell a dossier what its person confirmed.
+    """Tell a dossier what its person confirmed. An answer is told to others that ask the same now; that there may be
+    no more questions to all of the person.
+
+    One that another fund goes on with and that did not start there yet is started now.
 
     Raises:
         Refusal: a rule says no; then nothing of it was noted.
     """
+    if told.outcome is None:
+        return Heard(await consent(house, standing.number, False, standing.today, standing.actor))
+    await house.starter.start(standing.number)
     later = False
     for fact in _reports(standing, told):
         later |= await _kept(house.starter.report(standing.number, fact))
-    if told.outcome is not None:
-        later |= await _kept(house.starter.answer(standing.number, _answer(standing, told)))
+    answer = _answer(standing, told)
+    later |= await _kept(house.starter.answer(standing.number, answer))
+    await pass_on(house, standing.number, answer.values, about_now=standing.about_now)
     return Heard(later)
 
 
 def _answer(standing: Standing, told: Told) -> AnswerRequest:
     """The answer as the dossier hears it. `request` and `moment` say which question it is about, whatever is asked by
-    then; `again` which word it is, so that the first answer counts again when somebody returns to it.
+    then, also when the fund before asked it; `again` which word it is, so that the first answer counts again when
+    somebody returns to it.
 
     Raises:
         Refusal: nothing was ever asked.
@@ -53,16 +63,15 @@ def _answer(standing: Standing, told: Told) -> AnswerRequest:
         values["moment"] = standing.moment
     if told.again:
         values["again"] = str(told.again)
-    return AnswerRequest(request=asked.request, by=standing.actor, values=values)
+    known = asked.request.startswith(f"{standing.number}/")
+    return AnswerRequest(request=asked.request if known else asked.code, by=standing.actor, values=values)
 
 
 def _reports(standing: Standing, told: Told) -> tuple[ReportFact, ...]:
-    """What is told beside the answer: no consent, help that is wanted, a new job that was lost again. That somebody
-    found work the dossier hears from the answer itself.
+    """What is told beside the answer: help that is wanted, a new job that was lost again. That somebody found work the
+    dossier hears from the answer itself.
     """
     on, by = standing.today, standing.actor
-    if told.outcome is None:
-        return (ReportFact(fact="consent_withdrawn", on=on, by=by),)
     facts: list[ReportFact] = []
     if told.lost_on is not None:
         facts.append(ReportFact(fact="job_lost", on=told.lost_on, by=by))

@@ -14,6 +14,7 @@ from portal import conversation
 from portal.access.rights import Outsider, may
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
+from portal.asking.preferences import consent
 from portal.following.answered import LATER
 from portal.following.answering import UNPROCESSABLE, UNTIL, WHY, may_answer, read_all
 from portal.following.follow import own_file
@@ -23,13 +24,14 @@ from portal.following.wanted import coded
 from portal.forms.answers import clean
 from portal.forms.filling import Problem, fields_of, typed_in
 from portal.forms.questions import Question, Sort
-from portal.house import house_of
+from portal.house import House, house_of
 from portal.language import marked as _
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, render
-from portal.refusals import in_words
+from portal.refusals import PLAIN, in_words
 from reading.following import File
 from schemes.calendar import local_date
+from schemes.last_words import CONSENT
 
 router = APIRouter()
 Applicant = Annotated[Visitor, Depends(may(Party.APPLICANT, Party.PARTICIPANT))]
@@ -106,7 +108,7 @@ async def tell(request: Request, visitor: Outsider, rows: Rows, number: str, fac
     told = {q.column: coded(q, values[q.column]) for q in report.questions if q.column in values and q.column != "on"}
     on = values.get("on") or _today(file)
     try:
-        await house_of(request).starter.report(number, ReportFact(fact=fact, on=on, by=visitor.actor(), values=told))
+        await _report_to(house_of(request), number, ReportFact(fact=fact, on=on, by=visitor.actor(), values=told))
     except Refusal as refusal:
         return _later(visitor, number, refusal) or _telling(
             request, visitor, file, report, typed=typed, refusal=refusal
@@ -162,6 +164,18 @@ async def more_time(request: Request, visitor: Outsider, rows: Rows, number: str
 
 async def _write(request: Request, visitor: Visitor, number: str, text: str) -> None:
     await conversation.write(house_of(request), number, visitor.party, visitor.actor(), text[: conversation.LONGEST])
+
+
+async def _report_to(house: House, number: str, fact: ReportFact) -> None:
+    """Tell a dossier; whether somebody may be asked holds in every dossier of that person.
+
+    Raises:
+        Refusal: a rule says no, or a dossier answers later.
+    """
+    if fact.fact not in CONSENT:
+        await house.starter.report(number, fact)
+    elif await consent(house, number, fact.fact == "consent_given", fact.on, fact.by):
+        raise Refusal(LATER, PLAIN[LATER])
 
 
 def _later(visitor: Visitor, number: str, refusal: Refusal) -> Response | None:

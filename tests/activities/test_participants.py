@@ -249,7 +249,15 @@ async def test_who_died_or_went_away_gets_nothing(
 
 
 async def test_what_is_planned_for_a_person_is_withdrawn_in_all_dossiers(
-    engine: Any, room: PostRoom, ask: Told, plan: Any, person: Any, ledger: Any, wall: Any, mailbox: EmbeddedMail
+    engine: Any,
+    pool: asyncpg.Pool,
+    room: PostRoom,
+    ask: Told,
+    plan: Any,
+    person: Any,
+    ledger: Any,
+    wall: Any,
+    mailbox: EmbeddedMail,
 ) -> None:
     await person(FIRST, "an")
     await person(SECOND, "an")
@@ -259,6 +267,7 @@ async def test_what_is_planned_for_a_person_is_withdrawn_in_all_dossiers(
         await ask(dossier)
     await plan("receipt", "applicant")
     assert await room.deliver_planned() == 1, "the applicant's"
+    await pool.execute("UPDATE effect SET state = 'to_print' WHERE dossier = $1", SECOND)
 
     async with transaction(engine) as connection:
         assert await withdraw_for(connection, "an", wall.now()) == 2

@@ -315,6 +315,22 @@ async def test_what_left_already_is_not_withdrawn(dossiers: Dossiers, pool: asyn
     assert await states(pool) == {"follow_up/1": "sent", "follow_up/1/1": "withdrawn"}
 
 
+@pytest.mark.parametrize("rehearsed", [False, True])
+@pytest.mark.parametrize("because", ["deceased", "consent_withdrawn", "answered"])
+async def test_a_letter_that_lies_ready_is_not_posted_any_more(
+    dossiers: Dossiers, pool: asyncpg.Pool, because: str, rehearsed: bool
+) -> None:
+    opened = OPENED.model_copy(update={"rehearsed": rehearsed})
+    stored = await dossiers.record(step(START, 1, opened, QUESTION, REMINDER, OTHER))
+    on_paper = {"follow_up/1": "to_print", "follow_up/1/1": "posted", "follow_up/11": "to_print"}
+    for day, (occasion, state) in enumerate(on_paper.items(), 1):
+        lies = "UPDATE effect SET state = $2, channel = 'letter', person = 'an', leaves_on = $3 WHERE occasion = $1"
+        await pool.execute(lies, occasion, state, date(2024, 2, day))
+    await dossiers.record(step(stored.head, 5, WITHDRAWN.model_copy(update={"because": because})))
+    assert await states(pool) == on_paper | {"follow_up/1": "withdrawn"}
+    await pool.execute("UPDATE effect SET leaves_on = '2024-02-01' WHERE occasion = 'follow_up/11'")  # the day is free
+
+
 async def test_a_rehearsed_dossier_runs_ahead_of_the_post_room_and_keeps_what_left_in_its_own_time(
     dossiers: Dossiers, pool: asyncpg.Pool
 ) -> None:

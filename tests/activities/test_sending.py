@@ -282,7 +282,7 @@ async def test_what_is_noted_while_the_books_are_written_is_written_too(
     pool: asyncpg.Pool, plan: Any, state: Any, wall: Any
 ) -> None:
     """Two desks have the same books when one of them is slow: a lock on its row holds the first one up here."""
-    books = Books(pool, wall.now)
+    books = Books(pool, wall.now, {Channel.EMAIL})
     slow, noted, also = [await _in_hand(pool, await plan(occasion=one)) for one in ("1", "2", "3")]
     to = Addressee("An", Language.DUTCH, ("an@bedrijf.example",))
     async with pool.acquire() as other, other.transaction():

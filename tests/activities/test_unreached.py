@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -22,6 +22,7 @@ from schemes.reaching import Channel
 
 Told = Callable[..., Awaitable[str]]
 DOSSIER = "ANT-2024-T-000001"
+FAILED = datetime(2024, 3, 1, tzinfo=UTC)
 PENDING = "SELECT dossier, name, command FROM pending_command"
 
 
@@ -98,6 +99,51 @@ async def test_when_no_way_is_left_the_dossier_hears_that_too(
         ("unreachable", "no address is known"),
     ]
     assert await told(pool) == [(DOSSIER, {"channel": "email", "left": ""})]
+
+
+NOWHERE: dict[str, tuple[dict[str, Any], str]] = {
+    "only a telephone, in a house without text messages": ({"email": None, "phone": "0470 12 34 56"}, "sms"),
+    "an address that had failed, and no other": ({"email_failed_at": FAILED, "phone": None}, "email"),
+    "nothing at all": ({"email": None}, "email"),
+}
+
+
+@pytest.mark.parametrize(("contact", "channel"), NOWHERE.values(), ids=NOWHERE.keys())
+async def test_who_is_reached_by_no_way_of_the_house_is_lost_and_not_silent(
+    room_at: Any, ask: Told, person: Any, pool: asyncpg.Pool, contact: dict[str, Any], channel: str
+) -> None:
+    await person(DOSSIER, **contact)
+    for question in (1, 2):
+        await ask(occasion=f"follow_up/{question}")
+        await room_at(free_port()).deliver_planned()
+    assert await pool.fetchval("SELECT count(*) FROM effect WHERE state = 'unreachable'") == 2
+    assert await told(pool) == [(DOSSIER, {"channel": channel, "left": ""})], "once"
+
+
+@pytest.mark.parametrize(("heard", "again"), [("channel_failed", 0), ("channel_mended", 1)])
+async def test_what_a_dossier_knows_already_is_not_told_again(
+    room_at: Any, ask: Told, person: Any, pool: asyncpg.Pool, heard: str, again: int
+) -> None:
+    await person(DOSSIER, email=None)
+    data = {"fact": heard, "values": {"channel": "email"} | ({"left": ""} if heard == "channel_failed" else {})}
+    await pool.execute(
+        "INSERT INTO event (dossier, sequence, type, data, hash, previous, at, recorded_at, by) "
+        "VALUES ($1, 1, 'reported', $2, '', '', now(), now(), 'system')",
+        *(DOSSIER, json.dumps(data)),
+    )
+    await ask()
+    await room_at(free_port()).deliver_planned()
+    assert len(await told(pool)) == again
+
+
+async def test_a_message_that_has_no_words_for_the_one_way_there_is_loses_nobody(
+    room_at: Any, plan: Any, person: Any, pool: asyncpg.Pool, ledger: Any
+) -> None:
+    await person(DOSSIER, email=None, phone="0470")
+    await plan("deadline_moved", "participant", effect=f"{DOSSIER}/mail/deadline_moved/1", dossier=DOSSIER)
+    await room_at(free_port(), carriers={Channel.SMS: Telephones(Outcome("sent"))}).deliver_planned()
+    assert [row["state"] for row in await ledger()] == ["unreachable"]
+    assert await told(pool) == []
 
 
 async def test_a_number_that_fails_makes_room_for_mail(

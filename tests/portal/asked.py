@@ -11,7 +11,7 @@ from typing import Any
 
 from embedded import EmbeddedMail
 from models.messages.commands import Actor, AnswerRequest, ReportFact
-from models.messages.words import Language, Party
+from models.messages.words import Fund, Language, Party, Role
 from tests.patience import patient
 from tests.portal.living import Living
 from tests.portal.test_partners import dismissed
@@ -23,6 +23,7 @@ GUIDED: dict[str, Any] = {"offered_on": date(2024, 1, 15), "answer": "accepted",
 PEOPLE = count(1)
 """Each has an own address: one person gets one message a day."""
 AGENCY = Actor(person="agency", party=Party.AGENCY)
+CLERK = Actor(person="ANT-intake-1", party=Party.STAFF, fund=Fund.ANTWERPEN, roles=frozenset({Role.INTAKE}))
 SAID = {"hours": {"hours": "20"}, "agency_outcome": {"outcome": "werkzoekend"}}
 
 
@@ -68,6 +69,19 @@ async def asked_later(before: Asked) -> str:
     _, until = await living.request(number, "follow_up")
     await living.comes(number, until)
     return await _until_asked(living, number, QUESTION + f" AND request <> '{before.request}'")
+
+
+async def handed_on(before: Asked) -> str:
+    """Let the person keep silent and another fund go on with the dossier; gives the number there, not started yet."""
+    living, number = before.living, before.number
+    _, until = await living.request(number, "follow_up")
+    await living.comes(number, until)
+    code = (await living.request(number, "agency_outcome"))[0]
+    await living.house.starter.answer(number, AnswerRequest(request=code, by=AGENCY, values=SAID["agency_outcome"]))
+    await living.eventually(WAITS + " AND waiting_on = 'calendar'", n=number)
+    moves = ReportFact(fact="moves_fund", on=until, by=CLERK, values={"fund": "LIM"})
+    await living.house.starter.report(number, moves)
+    return str(await living.eventually("SELECT number FROM handed_on WHERE predecessor = :n", n=number))
 
 
 async def _until_asked(living: Living, number: str, question: str = QUESTION) -> str:

@@ -12,7 +12,9 @@ import pytest
 from models.messages.words import FollowUpOutcome, Fund, Party, UnknownReason
 from portal.access.visitor import Visitor
 from portal.agencies.quality import QualityShown, shown
+from portal.house import House
 from schemes.agency_quality import JOBS, OTHERS, PhaseHours, Quality, Spread
+from tests.figures.lives import Life, live
 from tests.portal.living import Living
 from tests.portal.test_agencies import agency, guided
 
@@ -144,3 +146,24 @@ async def test_nothing_that_was_told_later_is_seen_on_an_earlier_day(living: Liv
     reader = await sign_in(staff(Fund.ANTWERPEN))
     page = await reader.get(f"/bureaus?van=2024-01-01&tot=2024-12-31&op={date(2024, 1, 21)}")
     assert "In deze periode nam niemand begeleiding aan." in page.text
+
+
+async def test_rehearsed_people_are_shown_apart_and_by_name(house: House, database_urls: Any, sign_in: Any) -> None:
+    rehearsal = "Oefening: deze cijfers gaan over oefendossiers, niet over echte mensen."
+    address = "/bureaus?van=2024-01-01&tot=2024-12-31&op=2024-12-31"
+    await live(house.engine, database_urls.app, Life(1, rehearsed=True))
+    reader = await sign_in(staff(Fund.ANTWERPEN))
+    page = await reader.get(address)
+    assert rehearsal in page.text, "there are no others"
+    assert "Oefendossiers" not in page.text
+    await live(house.engine, database_urls.app, Life(2, agency="Travvant"))
+    page = await reader.get(address)
+    assert rehearsal not in page.text
+    assert ("Travvant" in page.text, "RiseSmart" in page.text) == (True, False)
+    assert "Oefendossiers" in page.text
+    page = await reader.get(f"{address}&oefening=ja")
+    assert rehearsal in page.text
+    assert ("Travvant" in page.text, "RiseSmart" in page.text) == (False, True)
+    assert "oefening=ja" in page.html, "also behind its links"
+    file = await reader.client.get(address.replace("?", "/cijfers.csv?") + "&oefening=ja")
+    assert file.content.decode("utf-8-sig").splitlines()[1] == f"{rehearsal};;;"

@@ -16,16 +16,20 @@ from embedded import EmbeddedMail
 from models.messages.commands import Actor, ReportFact
 from models.messages.words import Language, Party
 from models.tables.asking import ALPHABET, new_code, new_secret, read_code
+from portal.access import links as login
 from portal.access.visitor import Visitor
+from portal.asking import choices
 from portal.asking.choices import WAYS
 from portal.house import House
 from portal.wording import Wording
 from schemes.calendar import ONE_DAY
 from schemes.last_words import CHANNELS, PRESENCE
 from tests.patience import patient
-from tests.portal.asked import Asked, asked, asked_later
+from tests.portal.asked import CLERK, Asked, asked, asked_later, handed_on
 from tests.portal.living import Living
+from tests.portal.test_partners import dismissed
 
+WITHDRAWN = "consent_withdrawn"
 FOREIGN = ({"sec-fetch-site": "cross-site"}, {"origin": "http://evil.example"})
 EVERYTHING = (
     "SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM answer_link), (SELECT count(*) FROM attempts), "
@@ -203,6 +207,36 @@ async def test_a_day_that_cannot_be_is_asked_again(person: Asked, sign_in: Any) 
     assert await person.told() == []
 
 
+async def test_work_since_before_the_dismissal_is_no_new_work(living: Living, sign_in: Any) -> None:
+    person = await asked(living, finished=False)
+    reader = await sign_in()
+    page = await reader.get(f"{person.address}?keuze=job")
+    assert "Uw nieuwe werk begon na uw ontslag op 8 januari 2024." in page.text
+    for day in ("01/09/2019", "08/01/2024"):
+        page = await reader.submit(person.address, uitkomst="job andere sector", dag=day)
+        assert page.status == 422
+        assert "Vul een latere dag in. Had u dit werk al voor uw ontslag? Kies dan “Ik zoek nog werk”." in page.text
+    assert await person.told() == []
+    put_right = {"because": "mistake", "dismissed_on": "2024-01-09", "contract_ended_on": "2024-01-09"}
+    await living.house.starter.report(
+        person.number, ReportFact(fact="facts_corrected", on=date(2024, 3, 1), by=CLERK, values=put_right)
+    )
+    assert "na uw ontslag op 9 januari 2024." in (await reader.get(f"{person.address}?keuze=job")).text
+    await reader.submit(person.address, uitkomst="job andere sector", dag="10/01/2024")
+    assert [values["since"] for _, values, fact in await person.told() if fact is None] == ["2024-01-10"]
+
+
+def test_this_month_is_never_before_the_dismissal() -> None:
+    said = {"uitkomst": "zelfstandig", "sinds": "maand"}
+    days = {
+        date(2024, 1, 8): date(2024, 1, 9),
+        date(2023, 12, 4): date(2024, 1, 1),
+        date(2024, 1, 20): date(2024, 1, 20),
+    }
+    for dismissed_on, since in days.items():
+        assert choices.told(WAYS["job"], said, date(2024, 1, 20), dismissed_on).since == since
+
+
 async def test_who_still_looks_may_ask_to_be_called(person: Asked, sign_in: Any) -> None:
     reader = await sign_in()
     await reader.get(f"{person.address}?keuze=zoekend")
@@ -249,6 +283,83 @@ async def test_stop_again_after_another_word_on_the_same_day_counts_and_a_double
     await signed.get(stopping)
     await signed.submit(stopping)
     assert (await _facts(living, person.number))[-2:] == ["consent_given", "consent_withdrawn"]
+
+
+async def test_stop_is_heard_in_every_dossier_of_the_person_whichever_way_it_is_told(
+    person: Asked, living: Living, sign_in: Any
+) -> None:
+    elsewhere = await living.receive(dismissed())
+    numbers = (person.number, elsewhere)
+    for number in numbers:
+        await living.rows("UPDATE participant SET person = 'same' WHERE dossier = :n RETURNING 1", n=number)
+    reader = await sign_in()
+    await reader.get(f"{person.address}?keuze=stop")
+    assert "Wij stellen u geen vragen meer." in (await reader.submit(person.address)).text
+    assert [(await _facts(living, number))[-1:] for number in numbers] == [[WITHDRAWN]] * 2
+    await reader.get(f"{person.address}/gegevens")
+    await reader.submit(f"{person.address}/gegevens", vragen="ja")
+    noor = Visitor(session="", csrf="", person="p", name="Noor", party=Party.PARTICIPANT, dossiers=(elsewhere,))
+    signed, stopping = await sign_in(noor), f"/mijn-dossiers/{elsewhere}/melden/consent_withdrawn"
+    await signed.get(stopping)
+    assert "Goed ontvangen. Dank u." in (await signed.submit(stopping)).text
+    assert [(await _facts(living, number))[-3:] for number in numbers] == [[WITHDRAWN, "consent_given", WITHDRAWN]] * 2
+
+
+async def test_an_answer_counts_in_every_dossier_that_asks_the_same_person_and_is_put_right_there_too(
+    person: Asked, living: Living, sign_in: Any
+) -> None:
+    other, silent, stranger = await asked(living), await living.receive(dismissed()), await asked(living)
+    for number in (person.number, other.number, silent):
+        await living.rows("UPDATE participant SET person = 'same' WHERE dossier = :n RETURNING 1", n=number)
+    reader = await sign_in()
+    for outcome in ("SWT/pensioen", "ziek"):
+        await reader.get(f"{person.address}?keuze=anders")
+        await reader.submit(person.address, uitkomst=outcome)
+    assert outcomes(await other.told()) == outcomes(await person.told()) == ["SWT/pensioen", "ziek"]
+    answered = "SELECT state FROM request WHERE request = :r"
+    assert await living.rows(answered, r=other.request) == [("answered",)], "no reminder, no agency, no telephone"
+    assert await living.rows(answered, r=stranger.request) == [("open",)]
+    heard = "SELECT 1 FROM event WHERE dossier = :n AND type IN ('request_answered', 'answer_kept')"
+    assert await living.rows(heard, n=silent) == [], "what nobody asked now is not told"
+
+    await reader.get(f"{other.address}?keuze=opleiding")
+    assert "Eerder antwoordde u: U bent met pensioen of SWT. U bent ziek." in (await reader.submit(other.address)).text
+    await reader.get(f"{person.address}?keuze=zoekend")
+    await reader.submit(person.address)
+    assert outcomes(await other.told())[-1] == "opleiding", "what was said there since stands"
+
+
+async def test_a_word_about_an_earlier_moment_answers_no_question_of_now(living: Living, sign_in: Any) -> None:
+    person = await asked(living)
+    await asked_later(person)
+    other = await asked(living)
+    for number in (person.number, other.number):
+        await living.rows("UPDATE participant SET person = 'same' WHERE dossier = :n RETURNING 1", n=number)
+    reader = await sign_in()
+    await reader.get(f"{person.address}?keuze=opleiding&vraag={person.request.partition('/')[2]}")
+    await reader.submit(person.address)
+    assert (outcomes(await person.told()), outcomes(await other.told())) == (["opleiding"], [])
+    await reader.get(f"{person.address}?keuze=zoekend")
+    await reader.submit(person.address)
+    assert outcomes(await other.told()) == ["werkzoekend"]
+
+
+async def test_work_is_passed_on_as_it_holds_for_the_other_dismissal(
+    person: Asked, living: Living, sign_in: Any
+) -> None:
+    other = await asked(living)
+    for number in (person.number, other.number):
+        await living.rows("UPDATE participant SET person = 'same' WHERE dossier = :n RETURNING 1", n=number)
+    moved = (
+        "UPDATE receipt SET enterprise_number = :e, facts = jsonb_set(facts, '{dismissed_on}', :d) WHERE number = :n"
+    )
+    await living.rows(f"{moved} RETURNING 1", e="0400853488", d='"2024-02-01"', n=other.number)
+    reader = await sign_in()
+    for day in ("10/01/2024", "10/02/2024"):
+        await reader.get(f"{person.address}?keuze=job")
+        await reader.submit(person.address, uitkomst="terug bij ex-werkgever", dag=day)
+    told = [(values["outcome"], values["since"]) for _, values, _ in await other.told()]
+    assert told == [("job zelfde sector", "2024-02-10")]
 
 
 async def test_an_address_that_was_put_right_failed_and_is_put_right_again_on_one_day_counts_again(
@@ -343,9 +454,30 @@ async def test_a_person_chooses_language_channel_and_address_and_a_failed_one_co
     stands = "SELECT language, channel, email, phone, email_failed_at FROM contact WHERE dossier = :n AND party = :p"
     (row,) = await living.rows(stands, n=person.number, p="participant")
     assert row == ("ar", "sms", "noor@nieuw.example", "0470 12 34 56", None)
-    assert reported(await person.told()) == ["channel_mended", "channel_mended"]
+    assert reported(await person.told()) == ["channel_mended"], "this house sends no text messages"
     told = [mail for mail in living.mailbox.messages() if "veranderd" in str(mail["Subject"])]
     assert [str(mail["To"]) for mail in told if "noor-" in str(mail["To"])] != []
+
+
+async def test_who_leaves_no_way_that_works_is_lost_and_not_silent(person: Asked, living: Living, sign_in: Any) -> None:
+    await living.rows(
+        "UPDATE contact SET email_failed_at = now(), phone = '0470 12 34 56' WHERE dossier = :n RETURNING email",
+        n=person.number,
+    )
+    [(email,)] = await living.rows(
+        "SELECT email FROM contact WHERE dossier = :n AND party = 'participant'", n=person.number
+    )
+    reader = await sign_in()
+    details = f"{person.address}/gegevens"
+    await reader.get(details)
+    await reader.submit(details, taal="nl", email=email, phone="")
+    assert reported(await person.told()) == ["channel_failed"]
+    assert (
+        await living.rows(
+            "SELECT 1 FROM request WHERE dossier = :n AND code = 'follow_up' AND state = 'open'", n=person.number
+        )
+        == []
+    ), "nobody waits for an answer"
 
 
 async def test_who_is_signed_in_finds_the_own_details(person: Asked, sign_in: Any) -> None:
@@ -393,17 +525,23 @@ async def test_trying_links_is_limited(sign_in: Any) -> None:
     assert tried == [404] * 30 + [429]
 
 
-async def test_a_code_of_a_letter_opens_the_same_page(
-    person: Asked, living: Living, sign_in: Any, database_urls: Any
-) -> None:
+async def letter_code(person: Asked, database_urls: Any) -> str:
+    """The code in a letter that asks the same as the mail."""
     pool = await lean_pool(database_urls.app)
     effect = {
         "effect": "letter", "template": "trajectory_follow_up", "party": Party.PARTICIPANT, "dossier": person.number,
-        "occasion": person.request.partition("/")[2], "values": {"months": "3"},
+        "occasion": person.request.partition("/")[2], "values": {"moment": "end"},
     }  # fmt: skip
     code = await answer_code_for(pool, "http://portal.example", effect)
     await pool.close()
     assert code is not None
+    return code
+
+
+async def test_a_code_of_a_letter_opens_the_same_page(
+    person: Asked, living: Living, sign_in: Any, database_urls: Any
+) -> None:
+    code = await letter_code(person, database_urls)
     reader = await sign_in()
     await reader.get("/antwoord")
     page = await reader.submit("/antwoord", code=f" {code.lower()} ")
@@ -455,6 +593,76 @@ async def test_an_old_link_offers_the_fresh_question_and_still_answers_its_own(l
         ("werkzoekend", fresh),
         ("opleiding", person.request),
     ]
+
+
+async def test_an_old_link_is_heard_by_the_fund_that_goes_on(person: Asked, living: Living, sign_in: Any) -> None:
+    there = await handed_on(person)
+    reader = await sign_in()
+    assert "Hoe gaat het nu met u?" in (await reader.get(person.address)).text
+    await reader.get(f"{person.address}?keuze=opleiding")
+    page = await reader.submit(person.address)
+    assert "Dit hebben wij genoteerd U volgt een opleiding." in page.text
+    stands = "SELECT moment, outcome, told_by FROM follow_up WHERE dossier = :n ORDER BY at"
+    assert await living.rows(stands, n=there) == [("end", "opleiding", "participant")]
+    await reader.get(f"{person.address}?keuze=zoekend")
+    assert "Eerder antwoordde u: U volgt een opleiding." in (await reader.submit(person.address)).text
+
+    await living.settled(there)
+    ((months,),) = await living.rows("SELECT waiting_until FROM dossier WHERE number = :n", n=there)
+    await living.comes(there, months)
+    await living.request(there, "follow_up")
+    page = await reader.get(person.address)
+    assert "Intussen stelden wij een nieuwe vraag." in page.text
+    await reader.get(f"{person.address}?vraag={person.request}")
+    await reader.get(f"{person.address}?keuze=opleiding&vraag={person.request}")
+    page = await reader.submit(person.address)
+    assert "Eerder antwoordde u: U volgt een opleiding. U zoekt nog werk." in page.text
+    await reader.get(f"{person.address}?keuze=job")
+    await reader.submit(person.address, uitkomst="zelfstandig", sinds="maand")
+    moments = "SELECT moment, outcome FROM follow_up WHERE dossier = :n AND moment = '3_months'"
+    assert await living.eventually(moments, n=there) == "3_months"
+    assert [row[1] for row in await living.rows(stands, n=there)] == ["opleiding", "zelfstandig"]
+
+
+async def test_stop_in_an_old_mail_or_by_an_old_letter_is_heard_by_the_fund_that_goes_on(
+    person: Asked, living: Living, sign_in: Any, database_urls: Any
+) -> None:
+    code = await letter_code(person, database_urls)
+    there = await handed_on(person)
+    reader = await sign_in()
+    await reader.get("/antwoord")
+    page = await reader.submit("/antwoord", code=code)
+    letter = page.address
+    await reader.get(f"{letter}?keuze=stop")
+    assert "Wij stellen u geen vragen meer." in (await reader.submit(letter)).text
+    assert (await _facts(living, there))[-1] == WITHDRAWN
+    details = f"{person.address}/gegevens"
+    assert "U mag mij weer vragen stellen" in (await reader.get(details)).html
+    await reader.submit(details, vragen="ja")
+    assert (await _facts(living, there))[-1] == "consent_given"
+    noor = Visitor(session="", csrf="", person="p", name="Noor", party=Party.PARTICIPANT, dossiers=(person.number,))
+    own, signed = f"/mijn-dossiers/{person.number}/gegevens", await sign_in(noor)
+    await signed.get(own)
+    assert "Wij stellen u geen vragen." in (await signed.submit(own, vragen="nee")).text
+    assert (await _facts(living, there))[-1] == WITHDRAWN
+
+
+async def test_an_old_link_to_the_own_pages_opens_those_at_the_fund_that_goes_on(
+    person: Asked, living: Living, sign_in: Any
+) -> None:
+    there = await handed_on(person)
+    await living.house.starter.start(there)
+    await living.settled(there)
+    whom = login.Whom(dossier=person.number, party=Party.PARTICIPANT)
+    to = login.Addressee("noor@thuis.example", Language.DUTCH)
+    secret = await login.make(living.house.engine, living.house.settings, login.Purpose.DOSSIER, whom, to)
+    found = await login.use(living.house.engine, secret)
+    assert found is not None
+    reader, stopping = await sign_in(found[0]), f"/mijn-dossiers/{there}/melden/consent_withdrawn"
+    assert there in (await reader.get("/mijn-dossiers")).html
+    await reader.get(stopping)
+    await reader.submit(stopping)
+    assert (await _facts(living, there))[-1] == WITHDRAWN
 
 
 async def test_a_closed_dossier_thanks_and_explains(person: Asked, living: Living, sign_in: Any) -> None:

@@ -109,7 +109,7 @@ async def test_somebody_answers_in_arabic_with_the_keyboard(living: Living, open
         await page.keyboard.press("Space")
         await reach(page, "button.main")
         await page.keyboard.press("Enter")
-        await page.wait_for_url("**/bedankt*")
+        await page.wait_for_url("**/bedankt**")
         text = await page.inner_text("main")
         assert "لديكم عمل في نفس القطاع." in text
         assert "منذ 1 مارس 2024." in text

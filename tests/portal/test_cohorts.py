@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlmodel import col
 
 from absences import today
-from database import glance
+from database import glance, transaction
 from models.messages.commands import Actor, AnswerRequest
 from models.messages.words import Party, Role
-from models.tables import CohortFile, Contact, DossierRow, HandedOn, Receipt
+from models.tables import CohortFile, Contact, DossierRow, HandedOn, PortalAccount, Receipt
+from models.tables import SignIn as CameIn
 from portal.access.visitor import Visitor
 from portal.cohorts import act_pages, closure_form, succeeding
 from portal.house import House
@@ -39,6 +40,16 @@ CLOSURE = {
     "Taal": "nl",
     "IBAN": "BE68 5390 0754 7034",
 }
+
+
+ASKED_OF_THE_EMPLOYER = """
+    INSERT INTO effect (effect, dossier, template, occasion, party, "values", dated, state, attempts, not_before,
+        planned_at)
+    SELECT :number || '/mail/offer', :number, template, 'offer/1', 'applicant', "values", dated, 'planned', 0, now(),
+        now()
+    FROM effect WHERE dossier = :number AND occasion = 'start/1'
+"""
+"""An offer is asked as a start is; of a closure no offer is asked by law."""
 
 
 async def uploaded(reader: Reader, content: bytes, name: str = "lijst.csv", **changed: str) -> Page:
@@ -189,6 +200,26 @@ async def test_a_cohort_is_followed_as_one_thing(living: Living, clerk: Reader) 
     assert f"/cohorten/{number}" in (await clerk.get(f"/dossier/{number}")).html
     trajectory = str((await living.rows("SELECT min(number) FROM receipt WHERE parent = :n", n=number))[0][0])
     assert f"/cohorten/{number}" in (await clerk.get(f"/dossier/{trajectory}")).html
+
+
+async def test_mails_of_a_real_closure_reach_the_employer_and_the_agency(living: Living, clerk: Reader) -> None:
+    """The list names the employer's address once and no address of the agency, which has accounts."""
+    for person, day in (("an", 3), ("bo", 9)):
+        account = {"person": person, "party": "agency", "email": f"{person}@bureau.example", "name": "Bureau"}
+        await put(living.house.engine, PortalAccount, account | {"agency": "RiseSmart", "rights": []})
+        came_in = {"person": person, "how": "link", "outcome": "in", "source": ""}
+        await put(living.house.engine, CameIn, came_in | {"at": datetime(2026, 3, day, tzinfo=UTC)})
+    number = await received(clerk, as_csv([somebody(1)]))
+    await living.house.starter.sweep()
+    [(trajectory,)] = await living.rows("SELECT number FROM receipt WHERE parent = :n", n=number)
+    await living.request(trajectory, "start")
+    async with transaction(living.house.engine) as connection:
+        await connection.execute(text(ASKED_OF_THE_EMPLOYER), {"number": trajectory})
+    left = "SELECT 1 FROM effect WHERE dossier = :n AND state = 'sent' AND occasion = :about"
+    for about, email in (("offer/1", "petra@staalbouw.example"), ("start/1", "bo@bureau.example")):
+        await living.eventually(left, n=trajectory, about=about)
+        reached = [str(mail["X-RcptTo"]) for mail in living.mailbox.messages() if trajectory in str(mail["Subject"])]
+        assert email in reached
 
 
 async def test_an_employer_sees_who_and_the_own_offer_and_nothing_after_it(

@@ -108,8 +108,10 @@ async def test_hours_since_a_corrected_first_day_are_taken_by_page_file_and_syst
     async with living.house.engine.connect() as connection:
         now = await courses(connection, datetime.now(BRUSSELS))
         then = await courses(connection, datetime(2024, 4, 1, tzinfo=BRUSSELS))
-    assert {one.turns["guidance_started"] for one in now} == {date(2024, 1, 22)}
-    assert {one.turns["guidance_started"] for one in then} == {date(2024, 2, 5)}, "as of a day before it was put right"
+    assert {one.turns["guidance_started"] for one in now.courses} == {date(2024, 1, 22)}
+    assert {one.turns["guidance_started"] for one in then.courses} == {date(2024, 2, 5)}, (
+        "as of a day before it was put right"
+    )
 
 
 async def test_a_birth_date_is_put_right_in_its_row_and_told_as_ages(living: Living, sign_in: Any) -> None:

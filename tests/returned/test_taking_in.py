@@ -21,6 +21,7 @@ from database import lean_pool
 from models.errors import Refusal
 from returned_mail.deliveries import ask_after
 from returned_mail.taking_in import LARGEST, look, take_in
+from schemes.reaching import Channel
 from tests.returned import shapes
 from tests.returned.shapes import filled
 
@@ -228,7 +229,7 @@ async def test_what_comes_back_before_its_sender_could_say_that_it_left_is_not_l
     assert (await one(pool, "SELECT state FROM effect"))["state"] == "planned"
     assert (await one(pool, "SELECT email_failed_at FROM contact"))["email_failed_at"] is not None
     (effect,) = await pool.fetch("SELECT * FROM effect")
-    books = Books(pool, lambda: datetime.now(UTC))
+    books = Books(pool, lambda: datetime.now(UTC), {Channel.EMAIL})
     books.note(Ended({**effect, "claimed_by": "room"}, None, Outcome("sent")))
     await books.close()
     assert (await one(pool, "SELECT state FROM effect"))["state"] == "planned"

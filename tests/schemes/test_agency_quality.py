@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from models.messages.words import FollowUpOutcome, UnknownReason
-from schemes.agency_quality import Followed, Question, of_period, quality, spread
-from schemes.hours_of_phases import Registered
+from models.messages.words import FollowUpOutcome, Outcome, UnknownReason
+from schemes.agency_quality import Closing, Followed, Month, Question, of_period, quality, spread
+from schemes.deadlines import Suspension
 from schemes.regimes import Regime
 
 DAY = date(2024, 12, 31)
@@ -28,8 +28,8 @@ def person(number: int = 1, **changed: Any) -> Followed:
     return Followed(**values | changed)
 
 
-def month(hours: str, first: date, last: date) -> Registered:
-    return Registered(hours=Decimal(hours), first=first, last=last)
+def month(hours: str, first: date, last: date, told_on: date = DAY) -> Month:
+    return Month(hours=Decimal(hours), first=first, last=last, told_on=told_on)
 
 
 @pytest.mark.parametrize(
@@ -116,3 +116,70 @@ def test_a_period_holds_who_accepted_in_it_else_who_began_in_it() -> None:
     ]
     found = of_period(people, date(2024, 1, 26), BEGAN)
     assert [one.number[-1] for one in found] == ["1", "2"]
+
+
+def test_an_answer_about_a_phase_counts_where_months_are_missing() -> None:
+    first = month("2", BEGAN, date(2024, 2, 29))
+    told = tuple((number, Decimal(20)) for number in (1, 2, 3))
+    found = quality("RiseSmart", [person(months=(first,), told=told)], date(2025, 3, 1)).phases
+    assert [phase.given for phase in found] == [Decimal(20)] * 3
+    caught_up = (first, month("22", date(2024, 3, 1), date(2024, 3, 31)))
+    assert quality("RiseSmart", [person(months=caught_up, told=told)], DAY).phases[0].given == Decimal(24)
+
+
+def test_a_job_that_was_lost_in_time_moves_the_phases() -> None:
+    held = (Suspension(start=date(2024, 3, 1), end=date(2024, 4, 30)),)
+    last = date(2024, 6, 5)
+    assert quality("RiseSmart", [person(held=held)], last).phases == ()
+    [first] = quality("RiseSmart", [person(held=held)], last + timedelta(days=1)).phases
+    assert (first.number, first.people) == (1, 1)
+
+
+def test_a_phase_that_stands_still_for_a_job_is_not_over() -> None:
+    holds = (Suspension(start=date(2024, 5, 1)),)
+    assert [phase.number for phase in quality("RiseSmart", [person(held=holds)], DAY).phases] == [1]
+
+
+def closed(on: date, outcome: Outcome, reason: str) -> dict[str, Any]:
+    return {"closed": Closing(on=on, outcome=outcome, reason=reason)}
+
+
+def test_nobody_waits_who_did_not_begin_and_no_phase_is_lived_after_the_closing() -> None:
+    people = [
+        person(1, started_on=None),
+        person(2, started_on=None, **closed(date(2024, 2, 20), Outcome.NOT_STARTED, "deceased")),
+        person(3, **closed(date(2024, 5, 2), Outcome.WITHDRAWN, "withdrawn")),
+    ]
+    found = quality("RiseSmart", people, DAY)
+    assert (found.waiting, found.started, found.ended) == (1, 1, 1)
+    assert [(phase.number, phase.people) for phase in found.phases] == [(1, 1)]
+    assert found.unknown[UnknownReason.NOT_ASKED_YET] == 1
+
+
+def test_a_dismissal_that_was_told_twice_counts_once() -> None:
+    asked = (Question(asked_on=BEGAN),)
+    twice = person(2, questions=asked, **closed(date(2024, 3, 2), Outcome.NOT_STARTED, "double"))
+    assert quality("RiseSmart", [person(1), twice], DAY) == quality("RiseSmart", [person(1)], DAY)
+
+
+def test_who_goes_on_at_another_fund_counts_once_and_each_phase_where_it_was_lived() -> None:
+    moved_on = date(2024, 4, 20)
+    here = person(1, told=((1, Decimal(20)),), **closed(moved_on, Outcome.HANDED_OVER, "other_fund"))
+    there = person(2, told=((2, Decimal(18)),), taken_over_on=moved_on, met_elsewhere=True)
+    found = quality("RiseSmart", [here, there], DAY)
+    assert (found.started, found.first_talk.people) == (1, 1)
+    assert [(phase.people, phase.given) for phase in found.phases] == [(1, Decimal(20)), (1, Decimal(18))]
+    before = quality("RiseSmart", [here], DAY)
+    assert (before.started, before.waiting, before.ended, len(before.phases)) == (0, 0, 0, 1)
+
+
+def test_hours_that_were_registered_after_the_question_lapsed_answer_it() -> None:
+    asked = date(2024, 4, 6)
+    lapsed = Question(asked_on=asked, lapsed=True, phase=1)
+    march, april = (date(2024, 3, 1), date(2024, 3, 31)), (date(2024, 4, 1), date(2024, 4, 30))
+    too_short = person(questions=(lapsed,), months=(month("8", *march, told_on=date(2024, 5, 2)),))
+    found = quality("RiseSmart", [too_short], DAY)
+    assert (found.answered, found.silent) == (0, 1), "the phase lasts until 5 April"
+    late = person(questions=(lapsed,), months=(month("8", *april, told_on=date(2024, 5, 6)),))
+    found = quality("RiseSmart", [late], DAY)
+    assert (found.answered, found.silent, found.answer_days.median) == (1, 0, 30)
