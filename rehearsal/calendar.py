@@ -99,17 +99,17 @@ class Calendar(Player):
         while (begins := self._agenda.begins()) is not None:
             today = max(local_date(begins), today + ONE_DAY if today > date.min else date.min)
             if interruption is not None and not interruption.happened and today >= interruption.day:
-                today = await self._interrupted(interruption, today, parents)
+                today = await self._interrupted(interruption, parents)
             closed += await self._live_day(today, parents)
             hears(today, closed, len(opens))
 
-    async def _interrupted(self, interruption: Interruption, today: date, parents: Mapping[str, str]) -> date:
+    async def _interrupted(self, interruption: Interruption, parents: Mapping[str, str]) -> date:
         """The house falls while people are at work; what they were doing they do again when it stands, days later."""
         interruption.happened = True
-        at_work = asyncio.create_task(self._live_day(today, parents, evening=False))
+        at_work = asyncio.create_task(self._live_day(interruption.day, parents, evening=False))
         await asyncio.sleep(0.3)
         await interruption.fall()
-        after: date = today + timedelta(days=interruption.days)
+        after: date = interruption.day + timedelta(days=interruption.days)
         await self._post.stands_on(datetime.combine(after, MORNING, BRUSSELS))
         await asyncio.sleep(2)
         await interruption.rise()
