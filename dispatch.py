@@ -89,6 +89,13 @@ _UNANSWERED = """
     SELECT dossier, update_id, name, command FROM pending_command WHERE sent_at < $1 AND dossier <> ALL ($2)
     ORDER BY sent_at, update_id LIMIT $3
 """
+_GOES_ON_AS = """
+    WITH RECURSIVE line (number, place) AS (
+        SELECT $1::varchar, 0
+        UNION ALL SELECT h.number, line.place + 1 FROM handed_on h JOIN line ON h.predecessor = line.number
+    )
+    SELECT number FROM line ORDER BY place DESC LIMIT 1
+"""
 _SERVED = """
     SELECT dossier, sequence, state, allowed, reason FROM holding
     WHERE NOT told AND state = 'reserved' ORDER BY received_at, dossier LIMIT $1
@@ -100,6 +107,16 @@ def digest(command: Message) -> str:
     """The same command has the same id, in every process: sets are put in order first."""
     stated = json.dumps(command.model_dump(), default=lambda v: sorted(v) if isinstance(v, frozenset) else str(v))
     return hashlib.sha256(stated.encode()).hexdigest()[:32]
+
+
+def told_onward(command: Message, number: str) -> Message:
+    """A command as the dossier that goes on with `number` understands it: a question of before is named by its code."""
+    if isinstance(command, AnswerRequest | ExtendRequest) and command.request.startswith(f"{number}/"):
+        named = {"request": command.request.split("/")[1]}
+        if isinstance(command, AnswerRequest):
+            return command.model_copy(update={**named, "values": {"request": command.request, **command.values}})
+        return command.model_copy(update=named)
+    return command
 
 
 class Dispatch(WorkList):
@@ -197,21 +214,44 @@ class Dispatch(WorkList):
             log.error("command_unreadable", dossier=kept["dossier"], command=kept["name"], error=error)
             return False
         try:
-            await self._answered(kept["dossier"], kept["name"], command, kept["update_id"])
+            await self._answered(kept["dossier"], kept["name"], command, kept["update_id"], follow=True)
         except Refusal as refusal:  # nobody waits for it any more; what it says is in the dossier
             return refusal.code != "NoAnswerYet"
         return True
 
-    async def _answered(self, number: str, name: str, command: Message, update_id: str) -> Accepted:
-        """Send a kept command, and forget it once it was answered, by yes or by no."""
+    async def _answered(
+        self, number: str, name: str, command: Message, update_id: str, *, follow: bool = False
+    ) -> Accepted:
+        """Send a kept command, and forget it once it was answered, by yes or by no.
+
+        With `follow` the dossier that goes on at another fund hears what came too late here: nobody waits any more who
+        could send it there.
+        """
         try:
-            accepted = await self._send(number, name, command, update_id)
+            try:
+                accepted = await self._send(number, name, command, update_id)
+            except Refusal as refusal:
+                if not follow or refusal.code != "DossierClosed":
+                    raise
+                accepted = await self._send_onward(number, name, command, update_id, refusal)
         except Refusal as refusal:
             if refusal.code != "NoAnswerYet":
                 await self._forget(number, update_id)
             raise
         await self._forget(number, update_id)
         return accepted
+
+    async def _send_onward(self, number: str, name: str, command: Message, update_id: str, closed: Refusal) -> Accepted:
+        async with errand(self._engine) as connection:
+            onward = str(await connection.fetchval(_GOES_ON_AS, number))
+        if onward == number:
+            raise closed
+        try:
+            return await self._send(onward, name, told_onward(command, number), update_id)
+        except Refusal as refusal:
+            if refusal.code == "NotStarted":
+                raise Refusal("NoAnswerYet", NO_ANSWER_YET) from refusal
+            raise
 
     async def _forget(self, number: str, update_id: str) -> None:
         async with errand(self._engine) as connection:

@@ -1,7 +1,8 @@
 """A grant in parts: what each slice comes to, to the cent, whatever was paid or changed before.
 
 Every part brings what was paid up to its own share of the grant. So parts always add up to the grant, a grant that was
-lowered underway is never overpaid by a later part, and one that was raised is made good by the next.
+lowered underway is never overpaid by a later part, and one that was raised is made good by the next; when no next part
+is left, by a closing part.
 """
 
 from collections.abc import Sequence
@@ -46,6 +47,14 @@ def instalments(
         parts.append(Instalment(number=number, moment=part.moment, amount=max(goal - reached, NOTHING)))
         reached = max(reached, goal)
     return tuple(parts)
+
+
+def closing_part(granted: Decimal, slices: Sequence[Slice], settled: int, paid: Decimal) -> Instalment:
+    """What is left of a grant in euro that was raised when all its `slices` were settled, under a number of its own.
+
+    Zero when all was paid. [assumption: payable with the last slice, once the final amount is determined anew]
+    """
+    return Instalment(number=settled + 1, moment=slices[-1].moment, amount=max(granted - paid, NOTHING))
 
 
 def next_report_day(starts_on: date, ends_on: date, every: str, after: date) -> date | None:

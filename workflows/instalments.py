@@ -7,8 +7,13 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from models.messages.commands import AnswerRequest
     from models.messages.events import InstalmentPlanned
-    from schemes.instalments import Instalment, Moment, instalments
+    from schemes.instalments import Instalment, Moment, closing_part, instalments
     from workflows.changes import Changes
+
+CLOSING_PART = 5
+"""The story from which on a grant that is raised when all parts were settled is made good by one part more."""
+CLOSING = "closing_part"
+"""The note of the number of the part that was planned beyond the policy's."""
 
 
 class Instalments(Changes):
@@ -16,9 +21,10 @@ class Instalments(Changes):
 
     async def pay_up_to(self, moment: Moment) -> None:
         """Pay every part that is payable at this moment and was not paid yet."""
-        last = [part.moment for part in self.policy.slices].index(moment) + 1
+        moments = [part.moment for part in self.policy.slices]
+        last = moments.index(moment) + 1
         for part in self._parts():
-            if part.number <= last:
+            if part.number <= last or last == len(moments):
                 await self.pay(part.number, part.amount)
                 self.state.notes["settled"] = str(part.number)
 
@@ -37,8 +43,12 @@ class Instalments(Changes):
         super()._correct(command)
 
     def _parts(self) -> tuple[Instalment, ...]:
-        settled = int(self.state.notes.get("settled", "0"))
-        return instalments(self.state.granted, self.policy.slices, settled, self.state.paid)
+        settled, slices = int(self.state.notes.get("settled", "0")), self.policy.slices
+        if self.state.story < CLOSING_PART or settled < len(slices):
+            return instalments(self.state.granted, slices, settled, self.state.paid)
+        part = closing_part(self.state.granted, slices, settled, self.state.paid)
+        told = self.state.notes.get(CLOSING) == str(part.number)  # then it is also told that nothing is left of it
+        return (part,) if told or part.amount > 0 else ()
 
     def replan(self) -> None:
         """The parts of the new grant."""
@@ -48,3 +58,5 @@ class Instalments(Changes):
         """Plan what is still to be paid."""
         for part in self._parts():
             self.note(InstalmentPlanned(instalment=part.number, moment=part.moment, amount=part.amount))
+            if part.number > len(self.policy.slices):
+                self.state.notes[CLOSING] = str(part.number)

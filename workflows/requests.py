@@ -24,7 +24,7 @@ with workflow.unsafe.imports_passed_through():
         RequestReminded,
     )
     from models.messages.words import Document, Party
-    from schemes.calendar import end_of_day
+    from schemes.calendar import ONE_DAY, end_of_day
     from schemes.deadlines import Deadline, Term
     from workflows.clock import morning
     from workflows.journal import Journal, refusal
@@ -32,6 +32,8 @@ with workflow.unsafe.imports_passed_through():
 Wants = tuple[tuple[Document, ...], ...]
 CLICKS_LAST = timedelta(hours=1)
 LONGEST_EXTENSION = timedelta(days=2 * 366)
+COUNTS_AGAIN = 5
+"""The story from which on the day on which the clock runs again counts, as the days that are told always said."""
 NO_DETAILS: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -174,9 +176,13 @@ class Requests(Journal):
     def _resume(self, stops_clock: bool) -> None:
         if not stops_clock:
             return
-        stop = self.state.suspensions[-1]
-        stop.end = self.today()
-        self.note(ClockResumed(days=(stop.end - stop.start).days))
+        stop, today = self.state.suspensions[-1], self.today()
+        self.note(ClockResumed(days=(today - stop.start).days))
+        last = today - ONE_DAY if self.state.story >= COUNTS_AGAIN else today
+        if last < stop.start:
+            del self.state.suspensions[-1]
+        else:
+            stop.end = last
 
     @workflow.update
     async def answer_request(self, command: AnswerRequest) -> Accepted:

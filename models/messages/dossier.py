@@ -66,7 +66,10 @@ class LastAnswer(State):
 
 
 class ClosedPeriod(State):
-    """A period in which the fund's clock stood still; open while `end` is None."""
+    """A period in which the fund's clock stood still, from `start` up to and including `end`; open while that is None.
+
+    Dossiers that opened before story 5 also hold the day on which it ran again.
+    """
 
     start: date
     end: date | None = None

@@ -16,7 +16,7 @@ from models.messages.facts import BudgetLine, ParticipantFacts, PlannedInstalmen
 from models.messages.policies import ProjectPolicy, Slice, TransitionPolicy
 from models.messages.words import Document, Fund, Instrument
 from schemes.changes import Change, ChangeError, check_change, latest_end, read_change
-from schemes.instalments import instalments, interim_day, next_report_day
+from schemes.instalments import closing_part, instalments, interim_day, next_report_day
 from schemes.results import all_retained, determined, followed_enough, result_slice
 
 DAY = date(2024, 4, 15)
@@ -60,6 +60,17 @@ def test_parts_bring_what_was_paid_up_to_their_share(
     found = instalments(Decimal(granted), THIRTY_FORTY_THIRTY, settled, Decimal(paid))
     assert [part.amount for part in found] == amounts(*parts)
     assert [part.number for part in found] == list(range(settled + 1, 4))
+
+
+@pytest.mark.parametrize(
+    ("granted", "paid", "left"),
+    [("15220.00", "12000.00", "3220.00"), ("12000.00", "12000.00", "0"), ("11000.00", "12000.00", "0")],
+    ids=["raised", "all was paid", "lowered"],
+)
+def test_what_is_left_when_all_parts_are_settled_is_a_part_of_its_own(granted: str, paid: str, left: str) -> None:
+    for settled in (3, 4):
+        part = closing_part(Decimal(granted), THIRTY_FORTY_THIRTY, settled, Decimal(paid))
+        assert (part.number, part.moment, part.amount) == (settled + 1, "final_report", Decimal(left))
 
 
 @given(

@@ -155,6 +155,26 @@ async def test_who_is_asked_something_goes_on_elsewhere_once_it_was_answered(hou
     assert stands == [[("call_back", "cancelled")], [("call_back", "open")]], "they are called from there"
 
 
+async def test_a_command_that_came_too_late_for_the_fund_before_is_heard_by_the_one_that_goes_on(house: House) -> None:
+    employer = await Life.live(house, notified(1))
+    life = await Life.live(house, dismissed(**COLLECTIVE, **STARTED), parent=employer.number)
+    await life.follows(ANSWERS, until=(Party.CALENDAR, "follow_up"))
+    await house.starter.report(employer.number, told("moves_fund", employer.clock.date(), fund="LIM"))
+    await employer.ends()
+    await house.starter.redeliver()
+    await life.ends()
+    wanted = told("wants_help", life.clock.date(), Actor(person="participant-1", party=Party.PARTICIPANT))
+    kept = "insert into pending_command (dossier, update_id, name, command, sent_at)"
+    kept += (
+        " values (:number, 'late', 'report_fact', cast(:said as jsonb), now() - interval '1 hour') returning dossier"
+    )
+    await life.rows(kept, said=wanted.model_dump_json())
+    follower = await successor_of(house, life)
+    await house.starter.redeliver()
+    assert await life.rows("select update_id from pending_command where dossier = :number") == []
+    assert "wants_help" in [fact["fact"] for fact in await follower.facts_of("reported")]
+
+
 async def test_hours_that_lag_behind_are_looked_at_by_the_fund_that_goes_on(house: House) -> None:
     employer = await Life.live(house, notified(1))
     life = await Life.live(house, dismissed(**STARTED), parent=employer.number)

@@ -134,7 +134,7 @@ async def test_what_is_missing_is_asked_while_the_clock_of_the_fund_stands_still
     assert [event["data"]["documents"] for event in await play.events("answer_kept")] == [["invoice"]]
     await play.moves(date(2024, 3, 25))
     await play.says("completion", Party.APPLICANT, Document.ATTENDANCE)
-    assert await play.due("review") == date(2024, 4, 9), "ten working days from the receipt, and 21 days stood still"
+    assert await play.due("review") == date(2024, 4, 8), "ten working days from the receipt, and 21 days stood still"
     (resumed,) = await play.events("clock_resumed")
     assert resumed["data"]["days"] == 21
 
