@@ -23,6 +23,8 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from database import errand, glance
+from enclosed import HEARD, Enclosed, kept_with
+from enclosed import told as told_of
 from models.errors import Refusal
 from models.messages.commands import (
     Accepted,
@@ -74,11 +76,13 @@ NO_ANSWER_YET = "Er kwam nog geen antwoord. Uw opdracht is bewaard en wordt verw
 _KEEP = """
     WITH kept AS (
         INSERT INTO pending_command (dossier, update_id, name, command, sent_at) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT DO NOTHING
+        ON CONFLICT (dossier, update_id) DO UPDATE SET command = EXCLUDED.command
+        WHERE EXCLUDED.command ? 'enclosed'
     )
     SELECT dossier, update_id, name, command FROM pending_command
     WHERE dossier = $1 AND update_id <> $2 AND sent_at < $6 ORDER BY sent_at, update_id
 """
+"""The same words with another account are the same command; the account that was typed last is the one."""
 _FORGET = """
     WITH at_leisure AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
     DELETE FROM pending_command USING at_leisure WHERE dossier = $1 AND update_id = $2
@@ -128,8 +132,12 @@ class Dispatch(WorkList):
         self._patience = patience
         """How long to wait for an answer before saying that it will come later."""
 
-    async def tell(self, number: str, name: str, command: Message, update_id: str) -> Accepted:
+    async def tell(
+        self, number: str, name: str, command: Message, update_id: str, enclosed: Enclosed | None = None
+    ) -> Accepted:
         """Send a command and wait for the answer; what was told this dossier before, and never answered, goes first.
+
+        What is `enclosed` is kept with the command, and put in its rows when the dossier says yes.
 
         Raises:
             Refusal: a rule says no, the dossier is closed or unknown, or no answer came yet: then the command is kept.
@@ -137,7 +145,7 @@ class Dispatch(WorkList):
         """
         if name not in KEPT:
             return await self._send(number, name, command, update_id)
-        for earlier in await self._keep(number, name, command, update_id):
+        for earlier in await self._keep(number, name, kept_with(command, enclosed), update_id):
             await self._send_again(earlier)
         return await self._answered(number, name, command, update_id)
 
@@ -197,18 +205,18 @@ class Dispatch(WorkList):
                 await connection.execute(_TOLD, row["dossier"], row["sequence"])
         return len(served)
 
-    async def _keep(self, number: str, name: str, command: Message, update_id: str) -> list[asyncpg.Record]:
+    async def _keep(self, number: str, name: str, words: str, update_id: str) -> list[asyncpg.Record]:
         """Write the command down; returns what was told this dossier before and is still without an answer."""
         now = datetime.now(UTC)
         async with errand(self._engine) as connection:
             earlier: list[asyncpg.Record] = await connection.fetch(
-                _KEEP, number, update_id, name, command.model_dump_json(), now, now - ON_ITS_WAY
+                _KEEP, number, update_id, name, words, now, now - ON_ITS_WAY
             )
         return earlier
 
     async def _send_again(self, kept: asyncpg.Record) -> bool:
         try:
-            command = KEPT[kept["name"]].model_validate(kept["command"])
+            command = KEPT[kept["name"]].model_validate(told_of(kept["command"]))
         except (KeyError, ValidationError) as unreadable:  # of a newer build, which will send it
             error = type(unreadable).__name__
             log.error("command_unreadable", dossier=kept["dossier"], command=kept["name"], error=error)
@@ -238,7 +246,11 @@ class Dispatch(WorkList):
             if refusal.code != "NoAnswerYet":
                 await self._forget(number, update_id)
             raise
-        await self._forget(number, update_id)
+        if name == "answer_request":
+            async with errand(self._engine) as connection:
+                await connection.execute(HEARD, number, update_id, accepted.repeated, accepted.sequence)
+        else:
+            await self._forget(number, update_id)
         return accepted
 
     async def _send_onward(self, number: str, name: str, command: Message, update_id: str, closed: Refusal) -> Accepted:

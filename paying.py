@@ -20,6 +20,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from database import errand, glance
 from dispatch import Dispatch
+from enclosed import Enclosed
 from models.errors import Refusal
 from models.messages.commands import Accepted
 from models.messages.message import Message
@@ -53,14 +54,16 @@ class Paying(Dispatch):
         super().__init__(client, engine, patience)
         self._task_queue = task_queue
 
-    async def tell(self, number: str, name: str, command: Message, update_id: str) -> Accepted:
+    async def tell(
+        self, number: str, name: str, command: Message, update_id: str, enclosed: Enclosed | None = None
+    ) -> Accepted:
         """As every command; an answer by hand to a payment that a run is paying is refused by the database itself.
 
         Raises:
             Refusal: (InPaymentRun) a line of a run holds this payment.
         """
         try:
-            return await super().tell(number, name, command, update_id)
+            return await super().tell(number, name, command, update_id, enclosed)
         except asyncpg.RaiseError as wall:
             if wall.args != (IN_A_RUN,):
                 raise

@@ -29,6 +29,7 @@ from temporalio.service import RPCError
 import receipts
 from database import errand, glance
 from dispatch import digest
+from enclosed import Enclosed
 from models.errors import Refusal
 from models.messages.commands import (
     Accepted,
@@ -230,13 +231,13 @@ class Starter(Reporting):
         told = f"undo:{digest(command)}{await self._round(task)}"
         return await self.tell(task.split("/")[0], "undo_task", command, told)
 
-    async def answer(self, number: str, answer: AnswerRequest) -> Accepted:
-        """A party answers a request, early, in time or late.
+    async def answer(self, number: str, answer: AnswerRequest, enclosed: Enclosed | None = None) -> Accepted:
+        """A party answers a request, early, in time or late; what is personal in it is `enclosed`.
 
         A bare code means the request of that code that is open now, so that the same words may answer the next one too.
         """
         named = answer.model_copy(update={"request": await self._open_request(number, answer.request)})
-        return await self.tell(number, "answer_request", named, f"answer:{digest(named)}")
+        return await self.tell(number, "answer_request", named, f"answer:{digest(named)}", enclosed)
 
     async def extend(self, number: str, request: str, until: date, person: str, reason: str) -> Accepted:
         """Staff gives more time for one request, until a local day, inclusive."""

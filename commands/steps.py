@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from commands import dutch, servers
-from commands.codes import CODE, value
+from commands.codes import CODE, account, answered
 from commands.console import command, say, say_json
 from commands.tasks import Json, Person
 from database import transaction
+from enclosed import Enclosed
 from models.errors import Refusal
 from models.messages.commands import Accepted, Actor, AnswerRequest, ReportFact, SettlePayment
 from models.messages.words import Document, Party
@@ -63,6 +64,9 @@ async def answer(
     given: Annotated[
         list[str] | None, typer.Option("--value", metavar="NAAM=WAARDE", help="Antwoord op een veld; mag herhaald.")
     ] = None,
+    iban: Annotated[
+        str | None, typer.Option("--iban", parser=account, help="Rekening om op te betalen; nooit in het logboek.")
+    ] = None,
     by: By = Party.APPLICANT,
     as_json: Json = False,
 ) -> None:
@@ -71,10 +75,11 @@ async def answer(
         request=request,
         by=party(by),
         documents=frozenset(document or ()),
-        values=dict(value(one) for one in given or ()),
+        values=dict(answered(one) for one in given or ()),
     )
     async with servers.house() as house:
-        _told(await house.starter.answer(number, told), as_json, f"Het antwoord op '{request}' is bewaard.")
+        enclosed = Enclosed(account=iban) if iban else None
+        _told(await house.starter.answer(number, told, enclosed), as_json, f"Het antwoord op '{request}' is bewaard.")
 
 
 @app.command(
@@ -137,7 +142,7 @@ async def report(
     as_json: Json = False,
 ) -> None:
     """Meld iets dat niet gevraagd werd."""
-    told = ReportFact(fact=fact, on=on, by=party(by), values=dict(value(one) for one in given or ()))
+    told = ReportFact(fact=fact, on=on, by=party(by), values=dict(answered(one) for one in given or ()))
     async with servers.house() as house:
         _told(await house.starter.report(number, told), as_json, f"'{fact}' is gemeld in dossier {number}.")
 

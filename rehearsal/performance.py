@@ -32,7 +32,7 @@ from starter import Starter
 from verification.verifying import verify
 
 SECRET = hashlib.sha256(b"a rehearsal keeps no secrets").digest()
-"""Key of the opaque marks of invented people; a real office has its own (DOORSTROOM_OFFICE_SECRET)."""
+"""Key of the opaque marks of invented people; a real office has its own (DOORSTROOM_IMPORT_KEY)."""
 ORDER = (Kind.SUBSIDY, Kind.TRANSITION_SUPPORT, Kind.PROJECT_FINANCING, Kind.TRAJECTORY, Kind.OUTPLACEMENT)
 """An employer's dossier is lived after its trajectories, because each has a clock of its own."""
 

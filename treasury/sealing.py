@@ -42,7 +42,12 @@ _LOCK_PAYMENTS = """
 _LOOK_AGAIN = f"""
     SELECT line.line, line.dossier, line.amount, line.holder, line.iban, line.communication,
         payment.state <> 'instructed' AS settled, dossier.outcome IS NOT NULL AS closed,
-        dossier.paid + line.gross > dossier.granted AS above, {ANSWERED} AS answered, contact.iban AS stated
+        dossier.paid + line.gross > dossier.granted AS above, {ANSWERED} AS answered, contact.iban AS stated,
+        EXISTS (
+            SELECT FROM pending_command AS kept WHERE kept.dossier = line.dossier
+            AND kept.command -> 'by' ->> 'party' = payment.account_of
+            AND kept.command -> 'enclosed' ->> 'account' IS NOT NULL
+        ) AS another
     FROM payment_line AS line
     JOIN payment USING (payment)
     JOIN dossier ON dossier.number = line.dossier
@@ -143,6 +148,8 @@ def _gone(row: Any) -> HoldReason | None:
         return HoldReason.CLOSED_DOSSIER
     if row.above:
         return HoldReason.ABOVE_GRANT
+    if row.another:  # an answer on its way names an account, which holds as soon as the dossier says yes
+        return HoldReason.ACCOUNT_CHANGED
     return None if compact_iban(row.stated or "") == row.iban else HoldReason.ACCOUNT_CHANGED
 
 

@@ -10,7 +10,8 @@ from models.tables.columns import document, instant
 
 
 class PendingCommand(SQLModel, table=True):
-    """What somebody told a dossier that has not answered yet. Holds codes and opaque ids, no personal data."""
+    """What somebody told a dossier that has not answered yet: codes and opaque ids. Under `enclosed` stands what is
+    personal in an answer, until the dossier says yes or no."""
 
     __tablename__ = "pending_command"
     __table_args__ = (Index("pending_command_sent", "sent_at"),)

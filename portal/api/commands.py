@@ -26,6 +26,7 @@ from portal.house import House, house_of
 from reading import outside
 from reading.dossiers import standing
 from reading.guided import COURSE
+from schemes.identifiers import iban_valid
 
 router = APIRouter(tags=["Commands"], responses=RESPONSES)
 CODE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$"
@@ -37,8 +38,10 @@ _CODES, _OUTCOME = TypeAdapter(dict[Code, Code]), TypeAdapter(dict[Code, FollowU
 
 
 def _coded(values: dict[str, str]) -> dict[str, str]:
-    """Values as they came, once each is a code, and an outcome a word of its list."""
+    """Values as they came, once each is a code and no account number, and an outcome a word of its list."""
     _CODES.validate_python({name: value for name, value in values.items() if name != OUTCOME})
+    if any(map(iban_valid, values.values())):
+        raise ValueError("an account number goes in `iban`")
     _OUTCOME.validate_python({name: value for name, value in values.items() if name == OUTCOME})
     return values
 

@@ -1,18 +1,18 @@
-"""Giving an answer to a dossier: what is personal goes into rows that can be erased, then the story hears the rest."""
+"""Giving an answer to a dossier: the story hears codes; what is personal goes into rows that can be erased."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from database import transaction
-from models.errors import Refusal
+from enclosed import Enclosed
 from models.messages.commands import Accepted, AnswerRequest
 from models.messages.words import Document
-from models.tables import Contact, Correction, DocumentRow, Participant, Upload
+from models.tables import DocumentRow, Upload
 from portal.access.visitor import Visitor
 from portal.documents.uploads import Belongs, File, hand_in
 from portal.following.corrections import Corrected
@@ -37,30 +37,27 @@ class Answer(NamedTuple):
 async def give(house: House, visitor: Visitor, answer: Answer) -> Accepted:
     """Tell a dossier an answer; documents are handed in with it.
 
+    What is personal is kept with the command and takes effect when the dossier accepts the answer, now or later.
+
     Raises:
         Refusal: a rule says no; then nothing but the documents is kept. Or no answer came yet: then all of it is.
+        RPCError: Temporal is away; all of it is kept.
     """
-    now = datetime.now(UTC)
     async with transaction(house.engine) as connection:
-        await _hand_in(connection, visitor, answer, now)
-        correction = await _keep(connection, visitor, answer, now)
+        await _hand_in(connection, visitor, answer, datetime.now(UTC))
+    corrected = answer.corrected
     told = AnswerRequest(
         request=answer.request,
         by=visitor.actor(),
         documents=frozenset(Document(file.code) for file in answer.files),
-        facts=answer.corrected.facts if answer.corrected else None,
+        facts=corrected.facts if corrected else None,
         values=dict(answer.values),
     )
-    try:
-        accepted = await house.starter.answer(answer.number, told)
-    except Refusal as refusal:
-        if refusal.code != LATER:
-            async with transaction(house.engine) as connection:
-                await connection.execute(delete(Correction).where(col(Correction.id) == correction))
-        raise
-    async with transaction(house.engine) as connection:
-        await _personal(connection, visitor, answer)
-    return accepted
+    account = answer.account or (corrected.account if corrected else None)
+    if corrected is None and account is None:
+        return await house.starter.answer(answer.number, told)
+    born, fields = (corrected.born, corrected.fields) if corrected else ({}, ())
+    return await house.starter.answer(answer.number, told, Enclosed(account=account, born=born, fields=fields))
 
 
 async def _hand_in(connection: AsyncConnection, visitor: Visitor, answer: Answer, now: datetime) -> None:
@@ -77,30 +74,3 @@ async def _hand_in(connection: AsyncConnection, visitor: Visitor, answer: Answer
     ]
     if rows:
         await connection.execute(insert(DocumentRow), rows)
-
-
-async def _keep(connection: AsyncConnection, visitor: Visitor, answer: Answer, now: datetime) -> int | None:
-    """The facts as they were put right, so that the next correction starts from them."""
-    if answer.corrected is None:
-        return None
-    row: dict[str, Any] = {
-        "dossier": answer.number,
-        "request": answer.request,
-        "by": visitor.person,
-        "at": now,
-        "fields": list(answer.corrected.fields),
-        "facts": answer.corrected.facts.model_dump(mode="json"),
-    }
-    kept = insert(Correction).values(**row).returning(col(Correction.id))
-    return (await connection.execute(kept)).scalar_one()
-
-
-async def _personal(connection: AsyncConnection, visitor: Visitor, answer: Answer) -> None:
-    """An account number and birth dates, in the rows that may be erased."""
-    account = answer.account or (answer.corrected.account if answer.corrected else None)
-    if account is not None:
-        own = update(Contact).where(col(Contact.dossier) == answer.number, col(Contact.party) == visitor.party.value)
-        await connection.execute(own.values(iban=account))
-    for line, born in (answer.corrected.born if answer.corrected else {}).items():
-        person = update(Participant).where(col(Participant.dossier) == answer.number, col(Participant.line) == line)
-        await connection.execute(person.values(birth_date=born))

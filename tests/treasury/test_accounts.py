@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -84,6 +85,19 @@ async def test_an_account_changed_after_it_was_collected_is_left_out_of_the_file
     await till.collect()
     await till.sign(FIRST, SECOND)
     await execute(engine, CHANGED + " WHERE dossier = :dossier", iban=account(80), dossier=one.number)
+    assert (await till.seal()).lines == 1
+    assert (await lines(engine, till.run))[one.line] == ("excluded", HoldReason.ACCOUNT_CHANGED)
+
+
+async def test_a_payment_is_left_out_while_an_answer_with_another_account_is_on_its_way(engine: AsyncEngine) -> None:
+    one, other = Payment(), Payment()
+    await due(engine, one, other)
+    till = Till(engine)
+    await till.collect()
+    await till.sign(FIRST, SECOND)
+    told = json.dumps({"by": {"party": "applicant"}, "enclosed": {"account": account(80)}})
+    kept = "INSERT INTO pending_command VALUES (:dossier, 'u', 'answer_request', CAST(:told AS jsonb), now())"
+    await execute(engine, kept, dossier=one.number, told=told)
     assert (await till.seal()).lines == 1
     assert (await lines(engine, till.run))[one.line] == ("excluded", HoldReason.ACCOUNT_CHANGED)
 
