@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from database import glance
 from models.errors import Refusal
 from models.messages.commands import ReportFact
 from models.messages.words import Party
@@ -107,7 +108,7 @@ async def tell(request: Request, visitor: Outsider, rows: Rows, number: str, fac
     say = tongue(language_of(request, visitor))
     typed = typed_in(report.questions, await request.form())
     values, problems = read_all(report.questions, typed, say)
-    if fact == "new_job" and not problems and values["on"] <= await _dismissed_on(rows, file):
+    if fact == "new_job" and not problems and values["on"] <= await _dismissed_on(house_of(request), file):
         problems = {"on": say(BEFORE_DISMISSAL if visitor.party is Party.PARTICIPANT else BEFORE_ITS_DISMISSAL)}
     if problems:
         return _telling(request, visitor, file, report, typed=typed, problems=problems)
@@ -184,9 +185,11 @@ async def _report_to(house: House, number: str, fact: ReportFact) -> None:
         raise Refusal(LATER, PLAIN[LATER])
 
 
-async def _dismissed_on(rows: Rows, file: File) -> date:
-    """The day after which work is new work; the first of all days when no dismissal was told."""
-    return dismissed_on(await stated.facts(rows, file.number), file.entries) or date.min
+async def _dismissed_on(house: House, file: File) -> date:
+    """The day after which work is new work; the first of all days when no dismissal was told. Not every party that may
+    tell reads what was stated by its own rows."""
+    async with glance(house.engine) as connection:
+        return dismissed_on(await stated.facts(connection, file.number), file.entries) or date.min
 
 
 def _later(visitor: Visitor, number: str, refusal: Refusal) -> Response | None:
