@@ -14,6 +14,7 @@ from portal import health, housekeeping, statements
 from portal.access import audit, entering, headers, limits, signing, turning_away, witness
 from portal.access import demo as demonstration
 from portal.access.rights import NotAllowed, NotSignedIn, visitor_of
+from portal.administration import agency_pages as administration_agencies
 from portal.administration import pages as administration
 from portal.administration import reading_pages as administration_reading
 from portal.agencies import month_pages, participants, quality_pages
@@ -61,6 +62,7 @@ ROOMS = (
     audit_pages.router,
     figures.router,
     administration.router,
+    administration_agencies.router,
     administration_reading.router,
     follow.router,
     asking.router,

@@ -20,6 +20,7 @@ _OF_STAFF = """
         CASE facts ->> 'answer' WHEN 'accepted' THEN (facts ->> 'answered_on')::date END AS accepted_on
     FROM receipt WHERE kind = 'trajectory' AND agency IS NOT NULL
 """
+_KNOWN = "SELECT DISTINCT agency FROM receipt WHERE agency IS NOT NULL ORDER BY 1"
 _OWN = """
     SELECT number, :agency AS agency, rehearsed, accepted_on(number) AS accepted_on
     FROM dossier WHERE kind = 'trajectory' AND number IN (SELECT own_dossiers())
@@ -112,6 +113,11 @@ async def courses(
         told.add(row.dossier)
     found = (readers[row.number].course(row.number, row.agency, row.accepted_on) for row in known if row.number in told)
     return Journals(tuple(found), shown, len(kinds) == 2)
+
+
+async def known_agencies(connection: AsyncConnection) -> tuple[str, ...]:
+    """The agencies of the people that the connection shows, by name."""
+    return tuple((await connection.execute(text(_KNOWN))).scalars())
 
 
 class _Reader:

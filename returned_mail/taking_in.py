@@ -181,7 +181,7 @@ async def came_back(
 
 async def _go_on(connection: AsyncConnection, found: Any, problem: dict[str, Any]) -> None:
     """Plan the message again, unless the question that it is about has ended."""
-    if await connection.scalar(text(_ENDED), {"request": _question_of(found)}):
+    if await asked_no_more(connection, found["dossier"], found["occasion"]):
         await connection.execute(text(_BOUNCED), problem)
         return
     await connection.execute(text(_AGAIN), problem)
@@ -189,12 +189,12 @@ async def _go_on(connection: AsyncConnection, found: Any, problem: dict[str, Any
         await connection.execute(text(_MADE_ANEW), {"effect": found["effect"]})
 
 
-def _question_of(found: Any) -> str:
-    """The name of the question a message is about, if it is about one: code and turn come first in its occasion, after
-    the number where it tells of another last day.
+async def asked_no_more(connection: AsyncConnection, dossier: str, occasion: str) -> bool:
+    """Whether the question that a message is about, if it is about one, has ended. Its code and turn come first in the
+    occasion, after the number where it tells of another last day.
     """
-    own = found["occasion"].removeprefix(f"{found['dossier']}/")
-    return "/".join((found["dossier"], *own.split("/")[:2]))
+    question = occasion.removeprefix(f"{dossier}/").split("/")[:2]
+    return bool(await connection.scalar(text(_ENDED), {"request": "/".join((dossier, *question))}))
 
 
 def _ways_left(contact: Any, found: Any, channels: Collection[str]) -> list[str]:

@@ -56,7 +56,7 @@ async def add(
     """Add somebody."""
     chosen = frozenset(roles or ())
     try:
-        _check(typed)
+        checked(typed.name, typed.email)
         person = await _people(request).add(visitor.funds[0], visitor.person, typed, chosen, bench)
     except Refusal as refusal:
         return _new(request, visitor, problem=refusal, typed=typed, chosen=chosen, bench=bench)
@@ -75,7 +75,7 @@ async def change(request: Request, visitor: Administrator, rows: Rows, person: s
     """Change name, address, language or team."""
     await _known(rows, person)
     try:
-        _check(typed)
+        checked(typed.name, typed.email)
         changed = await _people(request).change(person, visitor.person, typed)
     except Refusal as refusal:
         return await _colleague(request, visitor, rows, person, refusal, typed)
@@ -230,8 +230,13 @@ def _choices() -> dict[str, object]:
     return {"roles": tuple(Role), "power": POWER, "benches": tuple(Bench), "tongues": tuple(LOCALES)}
 
 
-def _check(typed: Details) -> None:
-    if not typed.name or "@" not in typed.email or not typed.email.isascii():
+def checked(name: str, email: str) -> None:
+    """See that a form names somebody who can be reached.
+
+    Raises:
+        Refusal: the name is missing, or the address cannot be one.
+    """
+    if not name or "@" not in email or not email.isascii():
         raise Refusal("DetailsMissing", "Vul een naam in, en een e-mailadres met een @ en alleen gewone letters.")
 
 

@@ -5,7 +5,7 @@ until the person says something else there.
 """
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,8 +15,12 @@ from database import glance
 from models.errors import Refusal
 from models.messages.commands import Actor, AnswerRequest
 from models.messages.words import FollowUpOutcome, Party
+from portal.access.visitor import Visitor
 from portal.asking.person import SAME
+from portal.asking.standing import QUESTIONS, asked_now
+from portal.following.answered import LATER, Answer, give
 from portal.house import House
+from reading.following import Asked
 
 PASSED_ON = "elsewhere"
 """The value that names the question to which the answer was given."""
@@ -44,6 +48,31 @@ _ALSO_ASKED = text(
     """
 )
 """Questions to this person in other dossiers: open now, or answered last by what was said to this one."""
+
+
+async def give_everywhere(house: House, visitor: Visitor, answer: Answer, requests: Sequence[Asked]) -> None:
+    """Give an answer of the own pages as `give` does. What a person says of itself is passed on, also when its own
+    dossier hears it later. `requests`: what that dossier asked so far.
+
+    Raises:
+        Refusal: a rule says no; or no answer came yet, then it is kept.
+    """
+    own = next((one for one in requests if one.request == answer.request and one.code in QUESTIONS), None)
+    if own is None or visitor.party is not Party.PARTICIPANT:
+        await give(house, visitor, answer)
+        return
+    answer = answer._replace(values={**answer.values, "request": own.request})
+    kept: Refusal | None = None
+    try:
+        await give(house, visitor, answer)
+    except Refusal as refusal:
+        if refusal.code != LATER:
+            raise
+        kept = refusal
+    about_now = asked_now([one for one in requests if one.code in QUESTIONS], own) is own
+    await pass_on(house, answer.number, answer.values, about_now=about_now)
+    if kept is not None:
+        raise kept
 
 
 async def pass_on(house: House, number: str, said: Mapping[str, str], *, about_now: bool) -> None:

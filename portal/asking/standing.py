@@ -1,5 +1,6 @@
 """Where a person stands when a link is opened: which question it asks, what was answered to it, and what goes on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -166,12 +167,12 @@ async def standing_of(house: House, link: Any, turn: str = "") -> Standing:
     questions = [one for file in files for one in file.requests if one.code in QUESTIONS]
     own = next((one for one in questions if one.request == link.request), None)
     named = next((one for one in questions if turn and one.request in (turn, f"{number}/{turn}")), None)
-    fresh = _fresh(questions, own)
+    fresh = asked_now(questions, own)
     asked = named or fresh
-    dismissed_on = _dismissed_on(facts, entries)
+    dismissed = dismissed_on(facts, entries)
     moment = (link.moment if asked is own else None) or _moment_of(asked, entries)
     file = files[-1] if files else None
-    return Standing(number, file, entries, contact, asked, own, moment, dismissed_on, asked is fresh)
+    return Standing(number, file, entries, contact, asked, own, moment, dismissed, asked is fresh)
 
 
 async def _files(house: House, party: Party, line: tuple[str, ...]) -> list[File]:
@@ -189,14 +190,14 @@ def _moment_of(asked: Asked | None, entries: tuple[Entry, ...]) -> str | None:
     return next((data.get("moment") for data in opened if asked and data["request"] == asked.request), None)
 
 
-def _dismissed_on(facts: Facts | None, entries: tuple[Entry, ...]) -> date | None:
+def dismissed_on(facts: Facts | None, entries: tuple[Entry, ...]) -> date | None:
     """The day of the dismissal, as it was last put right."""
     told = [one.data["values"] for one in entries if one.type == "reported" and one.data["fact"] == CORRECTED]
     days = [day for values in told if (day := day_in(values, "dismissed_on"))]
     return days[-1] if days else getattr(facts, "dismissed_on", None)
 
 
-def _fresh(questions: list[Asked], own: Asked | None) -> Asked | None:
+def asked_now(questions: Sequence[Asked], own: Asked | None) -> Asked | None:
     """The question of the link while it is open; else a newer one that is; else the own one, answered late."""
     newer = [one for one in questions if one.state == "open" and (own is None or one.opened_at >= own.opened_at)]
     return newer[-1] if newer else own

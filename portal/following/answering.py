@@ -16,10 +16,11 @@ from portal.access.rights import Outsider
 from portal.access.rows import Rows
 from portal.access.visitor import Act, Visitor
 from portal.applying.sending import uploads_of
+from portal.asking.elsewhere import give_everywhere
 from portal.documents import contents
 from portal.documents.incoming import take_in
 from portal.documents.uploads import PART, Belongs, File
-from portal.following.answered import LATER, Answer, give
+from portal.following.answered import LATER, Answer
 from portal.following.corrections import Corrected, corrected, corrections, prefilled
 from portal.following.follow import own_file
 from portal.following.top import Sayer
@@ -101,7 +102,7 @@ async def answer(request: Request, visitor: Outsider, rows: Rows, number: str, c
     if problems:
         return _page(request, visitor, asking, problems=problems, status=UNPROCESSABLE)
     try:
-        await give(house_of(request), visitor, _answer_of(asking, values))
+        await give_everywhere(house_of(request), visitor, _answer_of(asking, values), asking.dossier.requests)
     except Refusal as refusal:
         if refusal.code != LATER:
             return _page(request, visitor, asking, refusal=refusal, status=UNPROCESSABLE)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from database import glance
 from models.errors import Refusal
 from models.messages.commands import ReportFact
 from models.messages.words import Party
@@ -14,7 +15,9 @@ from portal import conversation
 from portal.access.rights import Outsider, may
 from portal.access.rows import Rows
 from portal.access.visitor import Visitor
+from portal.asking.choices import BEFORE_DISMISSAL
 from portal.asking.preferences import consent
+from portal.asking.standing import dismissed_on
 from portal.following.answered import LATER
 from portal.following.answering import UNPROCESSABLE, UNTIL, WHY, may_answer, read_all
 from portal.following.follow import own_file
@@ -29,12 +32,14 @@ from portal.language import marked as _
 from portal.language import tongue
 from portal.pages import Flash, go, language_of, render
 from portal.refusals import PLAIN, in_words
+from reading import stated
 from reading.following import File
 from schemes.calendar import local_date
 from schemes.last_words import CONSENT
 
 router = APIRouter()
 Applicant = Annotated[Visitor, Depends(may(Party.APPLICANT, Party.PARTICIPANT))]
+BEFORE_ITS_DISMISSAL = _("Nieuw werk begint na het ontslag. Vul een latere dag in.")
 GROUND = Question("ground", Sort.CHOICE, _("Waarom bent u het niet eens?"), choices=GROUNDS)
 
 
@@ -103,6 +108,8 @@ async def tell(request: Request, visitor: Outsider, rows: Rows, number: str, fac
     say = tongue(language_of(request, visitor))
     typed = typed_in(report.questions, await request.form())
     values, problems = read_all(report.questions, typed, say)
+    if fact == "new_job" and not problems and values["on"] <= await _dismissed_on(house_of(request), file):
+        problems = {"on": say(BEFORE_DISMISSAL if visitor.party is Party.PARTICIPANT else BEFORE_ITS_DISMISSAL)}
     if problems:
         return _telling(request, visitor, file, report, typed=typed, problems=problems)
     told = {q.column: coded(q, values[q.column]) for q in report.questions if q.column in values and q.column != "on"}
@@ -176,6 +183,13 @@ async def _report_to(house: House, number: str, fact: ReportFact) -> None:
         await house.starter.report(number, fact)
     elif await consent(house, number, fact.fact == "consent_given", fact.on, fact.by):
         raise Refusal(LATER, PLAIN[LATER])
+
+
+async def _dismissed_on(house: House, file: File) -> date:
+    """The day after which work is new work; the first of all days when no dismissal was told. Not every party that may
+    tell reads what was stated by its own rows."""
+    async with glance(house.engine) as connection:
+        return dismissed_on(await stated.facts(connection, file.number), file.entries) or date.min
 
 
 def _later(visitor: Visitor, number: str, refusal: Refusal) -> Response | None:

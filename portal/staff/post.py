@@ -65,10 +65,11 @@ async def was_posted(
 async def take_back(request: Request, visitor: Sorting, rows: Rows, moment: datetime) -> Response:
     """They are not in the post after all."""
     try:
-        await posting.take_back(house_of(request).engine, moment, visitor.person, visitor.funds)
+        waiting = await posting.take_back(house_of(request).engine, moment, visitor.person, visitor.funds)
     except Refusal as refusal:
         return await _shown(request, visitor, rows, refusal)
-    return go(PATH, Flash(text=tongue(language_of(request, visitor))(_("De brieven wachten weer."))))
+    told = _("De brieven wachten weer.") if waiting else _("Genoteerd. Deze brieven hoeven niet meer te vertrekken.")
+    return go(PATH, Flash(text=tongue(language_of(request, visitor))(told)))
 
 
 @router.post("/onbestelbaar")

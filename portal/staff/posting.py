@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from database import transaction
 from portal.language import marked as _
 from portal.refusals import Refused
-from returned_mail.taking_in import came_back
+from returned_mail.taking_in import asked_no_more, came_back
 
 _POST = """
     UPDATE effect SET state = 'posted', posted_at = :at, posted_by = :by,
@@ -19,13 +19,24 @@ _POST = """
         AND effect.effect = ANY (:effects) AND effect.state IN ('to_print', 'unreachable')
     RETURNING effect.effect
 """
+_SAID_THEN = """
+    SELECT effect.effect, effect.dossier, effect.occasion, EXISTS (
+        SELECT FROM event
+        WHERE event.dossier = effect.dossier AND type = 'mails_withdrawn' AND recorded_at > effect.posted_at
+            AND data ->> 'party' = effect.party AND (
+                data ->> 'occasion' IS NULL OR starts_with(effect.occasion || '/', (data ->> 'occasion') || '/')
+            )
+    ) AS withdrawn
+    FROM effect JOIN letter USING (effect)
+    WHERE letter.fund = ANY (:funds) AND effect.state = 'posted' AND posted_at = :at AND posted_by = :by
+    FOR UPDATE OF effect
+"""
+"""What was withdrawn while a letter was thought to be on its way stays in the house, as if it had lain there."""
 _BACK = """
-    UPDATE effect SET state = CASE channel WHEN 'letter' THEN 'to_print' ELSE 'unreachable' END,
-        posted_at = NULL, posted_by = NULL
-    FROM letter
-    WHERE letter.effect = effect.effect AND letter.fund = ANY (:funds)
-        AND effect.state = 'posted' AND posted_at = :at AND posted_by = :by
-    RETURNING effect.effect
+    UPDATE effect SET posted_at = NULL, posted_by = NULL,
+        state = CASE WHEN effect = ANY (:over) THEN 'withdrawn' WHEN channel = 'letter' THEN 'to_print'
+            ELSE 'unreachable' END
+    WHERE effect = ANY (:effects)
 """
 _OF_FUND = """
     SELECT effect.effect FROM effect JOIN letter USING (effect)
@@ -49,16 +60,23 @@ async def post(engine: AsyncEngine, effects: Sequence[str], by: str, funds: Coll
 
 
 async def take_back(engine: AsyncEngine, at: datetime, by: str, funds: Collection[str]) -> int:
-    """What this person said to be in the post at this moment is not; returns how many letters wait again.
+    """What this person said to be in the post at this moment is not; returns how many letters wait again. One that
+    nobody wants any more, because its question ended meanwhile, does not.
 
     Raises:
         Refused: nothing was said then, or it was taken back already.
     """
     async with transaction(engine) as connection:
-        done = (await connection.execute(text(_BACK), {"at": at, "by": by, "funds": list(funds)})).scalars().all()
-    if not done:
-        raise Refused("NothingPosted", _("Er valt niets meer ongedaan te maken. Bekijk de lijst opnieuw."))
-    return len(done)
+        said = {"at": at, "by": by, "funds": list(funds)}
+        found = (await connection.execute(text(_SAID_THEN), said)).all()
+        if not found:
+            raise Refused("NothingPosted", _("Er valt niets meer ongedaan te maken. Bekijk de lijst opnieuw."))
+        over = [
+            one.effect for one in found if one.withdrawn or await asked_no_more(connection, one.dossier, one.occasion)
+        ]
+        back = {"effects": [one.effect for one in found], "over": over}
+        await connection.execute(text(_BACK), back)
+    return len(found) - len(over)
 
 
 async def undeliverable(engine: AsyncEngine, effect: str, funds: Collection[str], channels: Collection[str]) -> None:

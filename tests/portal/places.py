@@ -83,6 +83,7 @@ PLACES = (
     Place("meetings", "Vergaderingen van het bestuursorgaan", "board", "/vergadering"),
     Place("people", "De mensen van een fonds", "administrator", "/beheer"),
     Place("person", "Iemand toevoegen", "administrator", "/beheer/nieuw"),
+    Place("agency_accounts", "Accounts van bureaus", "administrator", "/beheer/bureaus"),
     Place("teams", "Ploegen", "administrator", "/beheer/ploegen"),
     Place("absences", "Afwezigheden", "administrator", "/beheer/afwezigheden"),
     Place("policies", "Reglementen", "administrator", "/beheer/reglementen"),

@@ -362,6 +362,50 @@ async def test_work_is_passed_on_as_it_holds_for_the_other_dismissal(
     assert told == [("job zelfde sector", "2024-02-10")]
 
 
+async def test_an_answer_on_the_own_page_counts_in_the_other_dossiers_of_the_person_too(
+    person: Asked, living: Living, sign_in: Any
+) -> None:
+    other, stranger = await asked(living), await asked(living)
+    for number in (person.number, other.number):
+        await living.rows("UPDATE participant SET person = 'same' WHERE dossier = :n RETURNING 1", n=number)
+    reader = await sign_in(_signed(person.number))
+    own = f"/mijn-dossiers/{person.number}/antwoorden/{person.request.partition('/')[2]}"
+    for outcome in ("opleiding", "ziek"):
+        await reader.get(own)
+        page = await reader.submit(own, outcome=outcome)
+        assert "Goed ontvangen. Dank u." in page.text
+    assert outcomes(await other.told()) == outcomes(await person.told()) == ["opleiding", "ziek"]
+    state = "SELECT state FROM request WHERE request = :r"
+    assert await living.rows(state, r=other.request) == [("answered",)]
+    assert await living.rows(state, r=stranger.request) == [("open",)]
+
+
+async def test_work_since_before_the_dismissal_is_no_new_work_on_the_own_page_either(
+    living: Living, sign_in: Any
+) -> None:
+    person = await asked(living, finished=False)
+    telling = f"/mijn-dossiers/{person.number}/melden/new_job"
+    agency = Visitor(session="", csrf="", person="a", name="An", party=Party.AGENCY, agency="RiseSmart")
+    for visitor, sentence in (
+        (_signed(person.number), "Had u dit werk al voor uw ontslag? Kies dan “Ik zoek nog werk”."),
+        (agency, "Nieuw werk begint na het ontslag. Vul een latere dag in."),
+    ):
+        reader = await sign_in(visitor)
+        await reader.get(telling)
+        page = await reader.submit(telling, on="08/01/2024")
+        assert (page.status, sentence in page.text) == (422, True)
+    assert "new_job" not in await _facts(living, person.number)
+    reader = await sign_in(_signed(person.number))
+    await reader.get(telling)
+    assert "Goed ontvangen. Dank u." in (await reader.submit(telling, on="09/01/2024")).text
+    assert "new_job" in await _facts(living, person.number)
+
+
+def _signed(number: str) -> Visitor:
+    who = f"{Party.PARTICIPANT}:{number}"
+    return Visitor(session="", csrf="", person=who, name="Noor", party=Party.PARTICIPANT, dossiers=(number,))
+
+
 async def test_an_address_that_was_put_right_failed_and_is_put_right_again_on_one_day_counts_again(
     person: Asked, living: Living, sign_in: Any
 ) -> None:

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from activities.post_room import PostRoom
 from activities.sending import MailServer
 from database import lean_pool
-from models.messages.words import Role
+from models.messages.words import Fund, Role
 from portal.app import make_app
 from portal.house import House
 from portal.serving import served
@@ -132,6 +132,26 @@ async def test_what_was_posted_leaves_the_list_and_comes_back_to_it_by_one_butto
     assert page.status == 422
     assert "Geen van deze brieven wacht nog." in page.text
     assert (await states(letters))[OTHER] == "to_print", "of another fund"
+
+
+async def test_a_letter_that_nobody_wants_any_more_does_not_wait_again_when_it_was_not_posted_after_all(
+    letters: asyncpg.Pool, sign_in: SignIn
+) -> None:
+    reader = await sign_in(INTAKE.model_copy(update={"funds": (Fund.ANTWERPEN, Fund.LIMBURG)}))
+    await reader.get("/post")
+    numbers = (FIRST, SECOND, OTHER)
+    for number in numbers:
+        asked: dict[str, Any] = {"code": "follow_up", "party": "participant", "wants": [], "until": date(2025, 3, 17)}
+        asked |= {"derivation": "", "silence": "", "stops_clock": False, "reminders": 0, "opened_at": AT_TEN}
+        await put(letters, "request", request=f"{number}/follow_up/1", dossier=number, state="open", **asked)
+    page = await reader.submit("/post/verstuurd", brief=[f"{number}/mail/trajectory_follow_up/1" for number in numbers])
+    undo = next(form["action"] for form in page.reader.forms if form["action"].startswith("/post/terug/"))
+    await letters.execute("UPDATE request SET state = 'answered' WHERE dossier = $1", FIRST)
+    gone = json.dumps({"party": "participant", "because": "deceased", "occasion": None})
+    event: dict[str, Any] = {"type": "mails_withdrawn", "at": AT_TEN, "recorded_at": datetime.now(UTC), "by": "system"}
+    await put(letters, "event", dossier=SECOND, sequence=2, data=gone, previous="", hash="h", **event)
+    assert "De brieven wachten weer." in (await reader.submit(undo)).text
+    assert await states(letters) == {FIRST: "withdrawn", SECOND: "withdrawn", OTHER: "to_print"}
 
 
 async def test_only_who_posted_takes_it_back_and_once(letters: asyncpg.Pool, sign_in: SignIn) -> None:
