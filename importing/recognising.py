@@ -44,6 +44,7 @@ def recognise(sheet: Sheet) -> Table:
     below = sheet.rows[at + 1 :]
     header = [_known_name(cell, sort) for cell in sheet.rows[at].cells]
     faults = [*_header_faults(sheet, at, sort, header), *_long_rows(sheet.file, header, below)]
+    faults += [_again(sheet.file, row) for row in below if _same(row, sheet.rows[at])]
     if not below:
         faults.append(Fault(file=sheet.file, row=None, column=None, message="onder de kop staat geen enkele rij."))
     if faults:
@@ -90,6 +91,15 @@ def _header_faults(sheet: Sheet, at: int, sort: Sort, header: Sequence[str]) -> 
     for name, times in Counter(name for name in header if name).items():
         if times > 1:
             yield Fault(file=sheet.file, row=row, column=name, message=f"deze kolom staat er {times} keer.")
+
+
+def _same(row: Row, header: Row) -> bool:
+    """Whether a row says what the header says, as where two lists were put under each other."""
+    return [plain(cell) for cell in row.cells if cell.strip()] == [plain(cell) for cell in header.cells if cell.strip()]
+
+
+def _again(file: str, row: Row) -> Fault:
+    return Fault(file=file, row=row.number, column=None, message="dit is nog eens de kop. Haal deze rij weg.")
 
 
 def _long_rows(file: str, header: Sequence[str], rows: Sequence[Row]) -> Iterator[Fault]:

@@ -110,7 +110,7 @@ def as_received(application: Application, parent: str | None, rehearsed: Rehears
         enterprise_number=personal.enterprise_number,
         parent=parent,
         fingerprint=application.fingerprint,
-        received_at=datetime.now(UTC),
+        received_at=datetime.now(UTC),  # terms of the fund run from here; which policy holds, the day of filing says
         opens_at=opened if rehearsed is Rehearsed.FROM_FILING else None,
         rehearsed=rehearsed is not Rehearsed.NO,
         parties=tuple(_parties(application, invented=rehearsed is not Rehearsed.NO)),
