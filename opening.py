@@ -1,10 +1,14 @@
 """What a dossier opens with: the story of its kind, the facts of its receipt and the policy of its day."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+
+from pydantic import TypeAdapter
 
 import policies
 from models.messages.dossier import STORY, Carried, DossierState
+from models.messages.facts import Facts
+from models.messages.policies import Policy
 from models.messages.words import Fund, Instrument, Kind
 from schemes.calendar import local_date
 from workflows.outplacement import Outplacement
@@ -21,19 +25,22 @@ WORKFLOWS: dict[Kind, Any] = {
     Kind.TRAJECTORY: Trajectory.run,
 }
 
+_FACTS: TypeAdapter[Facts] = TypeAdapter(Facts)
+
 
 def opening_state(receipt: Any) -> DossierState:
-    """What a dossier starts with: the receipt's facts and the policy in force on its day.
+    """What a dossier starts with: the receipt's facts and the policy in force on the day that governs it.
 
     Raises:
         Refusal: no policy of the fund covers that day.
     """
+    facts = _FACTS.validate_python(receipt.facts)
     state = DossierState.model_validate(
         {
             "number": receipt.number,
             "fund": receipt.fund,
-            "facts": receipt.facts,
-            "policy": governing(Fund(receipt.fund), Instrument(receipt.instrument), receipt.opens_at),
+            "facts": facts,
+            "policy": governing(Fund(receipt.fund), facts, receipt.opens_at),
             "received_at": receipt.opens_at,
             "parent": receipt.parent,
             "enterprise_number": receipt.enterprise_number,
@@ -57,7 +64,19 @@ def _go_on(state: DossierState, carried: Carried) -> None:
     state.followed = carried.followed
 
 
-def governing(fund: Fund, instrument: Instrument, moment: datetime) -> Any:
-    """The policy of the day; a trajectory falls under the fund's policy for outplacement."""
-    asked = Instrument.OUTPLACEMENT if instrument is Instrument.TRAJECTORY else instrument
-    return policies.in_force(fund, asked, local_date(moment))
+def governing(fund: Fund, facts: Facts, opens_at: datetime) -> Policy:
+    """The policy of the day that governs; a trajectory falls under the fund's policy for outplacement.
+
+    Raises:
+        Refusal: no policy of the fund covers that day.
+    """
+    return policies.in_force(fund, Instrument(facts.instrument), governed_on(facts, opens_at))
+
+
+def governed_on(facts: Facts, opens_at: datetime) -> date:
+    """The local day whose policy holds: of filing for an application, of its receipt for a dismissal (ADR 0037).
+
+    Never a day after the receipt: nobody chooses numbers of later.
+    """
+    received_on = local_date(opens_at)
+    return min(getattr(facts, "filed_on", received_on), received_on)

@@ -46,7 +46,7 @@ from models.messages.commands import (
 )
 from models.messages.dossier import DossierState
 from models.messages.message import Message
-from models.messages.words import Instrument, Kind, Party
+from models.messages.words import Kind, Party
 from models.tables import TaskRow
 from opening import WORKFLOWS, governing, opening_state
 from receipts import LETTERS
@@ -92,11 +92,9 @@ class Starter(Reporting):
         """Record the receipt, then start the dossier; when Temporal is away the sweep starts it later.
 
         Raises:
-            Refusal: no policy of the fund covers the day of the application.
+            Refusal: no policy of the fund covers the day that governs the application.
         """
-        governing(
-            application.fund, Instrument(application.facts.instrument), application.opens_at or application.received_at
-        )
+        governing(application.fund, application.facts, application.opens_at or application.received_at)
         async with errand(self._engine) as connection:
             written = await receipts.write_alone(connection, application)
         try:

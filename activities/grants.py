@@ -13,7 +13,7 @@ from database import transaction
 from models.messages.headcounts import CompanyYear, Headcount
 from models.messages.receipts import Reference
 from models.messages.words import Instrument, Outcome
-from models.tables import DossierRow, Employer, Receipt
+from models.tables import DossierRow, Employer, HeadcountRow, Receipt
 
 WINDOW = timedelta(days=730)
 """24 months, the window of the ceilings per company (domain.md 4 and 5, example)."""
@@ -39,17 +39,27 @@ class Grants:
     async def headcount(self, asked: CompanyYear) -> Headcount:
         """Heads of the employer of a dossier on 30 September of the year before, summed over its establishments.
 
-        Not known unless every establishment that was open on that day has its figure of that day.
+        Not known unless every establishment that was open on that day has its figure of that day; of which other days
+        there are figures does not matter.
         """
         day = date(asked.year - 1, 9, 30)
         query = (
-            select(col(Employer.workers), col(Employer.employees), col(Employer.headcount_on))
+            select(col(HeadcountRow.workers), col(HeadcountRow.employees))
+            .select_from(Employer)
             .join(
                 Receipt,
                 and_(
                     col(Receipt.enterprise_number) == col(Employer.enterprise_number),
                     col(Receipt.fund) == col(Employer.fund),
                 ),
+            )
+            .join(
+                HeadcountRow,
+                and_(
+                    col(HeadcountRow.establishment_number) == col(Employer.establishment_number),
+                    col(HeadcountRow.counted_on) == day,
+                ),
+                isouter=True,
             )
             .where(
                 col(Receipt.number) == asked.number,
@@ -58,9 +68,9 @@ class Grants:
         )
         async with transaction(self._engine) as connection:
             found = (await connection.execute(query)).all()
-        if not found or any(row.headcount_on != day for row in found):
+        if not found or any(row.workers is None for row in found):
             return Headcount(year=asked.year, workers=None, employees=None)
-        workers, employees = (sum(heads) for heads in zip(*((row[0], row[1]) for row in found), strict=True))
+        workers, employees = (sum(heads) for heads in zip(*found, strict=True))
         return Headcount(year=asked.year, workers=workers, employees=employees)
 
 

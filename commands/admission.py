@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-import policies
 from importing import Application, Batch, Fault
 from models.errors import Refusal
 from models.messages.words import Fund
-from schemes.calendar import local_date
+from opening import governing
 
 
 def everyone(batch: Batch) -> Iterator[Application]:
@@ -18,11 +17,15 @@ def everyone(batch: Batch) -> Iterator[Application]:
 
 
 def ungoverned(batch: Batch, fund: Fund) -> tuple[Fault, ...]:
-    """Instruments for which the fund has no policy today, as faults of the files: their dossiers could never start."""
-    faults = []
-    for instrument in sorted({application.instrument for application in everyone(batch)}):
+    """Applications for whose day the fund has no policy, as faults of the files: their dossiers could never start."""
+    faults: dict[str, str] = {}
+    now = datetime.now(UTC)
+    for application in everyone(batch):
         try:
-            policies.in_force(fund, instrument, local_date(datetime.now(UTC)))
+            governing(fund, application.facts, now)
         except Refusal as refusal:
-            faults.append(Fault(file="alle bestanden", row=None, column=None, message=refusal.message))
-    return tuple(faults)
+            faults.setdefault(refusal.message, application.reference)
+    return tuple(
+        Fault(file="alle bestanden", row=None, column=None, message=f"{message} Zie bijvoorbeeld '{reference}'.")
+        for message, reference in faults.items()
+    )

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 
 import typer
 
-import policies
 import receipts
 from commands import dutch, servers
 from commands.admission import everyone, ungoverned
@@ -24,7 +23,9 @@ from importing import Batch, ImportRefused, import_files
 from importing.known import known_projects
 from importing.office import Office
 from importing.storing import Stored, store
-from models.messages.words import Fund, Instrument
+from models.messages.words import Fund
+from opening import governing
+from schemes.calendar import local_date
 
 app = typer.Typer()
 
@@ -43,8 +44,14 @@ async def import_applications(
     as_json: Json = False,
 ) -> None:
     """Lees aanvragen en werkgevers uit bestanden: allemaal, of geen enkele als er een fout in staat."""
+    today = local_date(datetime.now(UTC))
+    if known_on is not None and known_on > today:
+        leave(
+            MISUSED,
+            f"--known-on {known_on:%d/%m/%Y} ligt in de toekomst. Geef de dag waarop de bestanden gemaakt zijn.",
+        )
     async with servers.house() as house:
-        office = Office(known_on or date.today(), opaque_key(house.settings), fund)  # noqa: DTZ011
+        office = Office(known_on or today, opaque_key(house.settings), fund)
         async with transaction(house.engine) as connection:
             projects = await known_projects(connection, fund)
         batch = import_files(files, office, projects=projects)
@@ -77,8 +84,7 @@ async def receive(
     if file is None:
         leave(MISUSED, "Geef een bestand op, of vraag een voorbeeld met --example.")
     application = receipts.Application.model_validate(_content(file))
-    opens_at = application.opens_at or application.received_at
-    policies.in_force(application.fund, Instrument(application.facts.instrument), opens_at.date())
+    governing(application.fund, application.facts, application.opens_at or application.received_at)
     async with servers.house() as house:
         async with transaction(house.engine) as connection:
             number, new = await receipts.write(connection, application)

@@ -10,8 +10,17 @@ from models.messages.message import Message
 from models.messages.words import Fund, Instrument, Kind, Language
 
 
+class Heads(Message):
+    """How many people an establishment had on a day; `staff` is the total as the office wrote it."""
+
+    counted_on: date
+    workers: int
+    employees: int
+    staff: int
+
+
 class EmployerRow(Message):
-    """One establishment of an employer, as the office lists it; headcounts are heads on 30 September."""
+    """One establishment of an employer, as the office lists it."""
 
     enterprise_number: str
     establishment_number: str
@@ -26,9 +35,8 @@ class EmployerRow(Message):
     joint_committee_workers: str
     sub_committee_workers: str
     joint_committee_employees: str
-    workers: int
-    employees: int
-    staff: int
+    heads: tuple[Heads, ...]
+    """Of every day that the list names, the oldest first."""
     iban: str
     iban_valid: bool
     contact_name: str

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from importing.applications import Application, Batch, EmployerRow
+from importing.applications import Application, Batch
 from importing.career_accounts import read_career_accounts
 from importing.employers import read_employers
 from importing.faults import Fault, ImportRefused
@@ -47,7 +47,7 @@ def import_files(
     for table in tables:
         by_sort[table.sort].append(table)
     faults += [*_missing_companions(by_sort), *_double_numbers(tables)]
-    employers = _employers(by_sort, faults)
+    employers = read_employers([*by_sort[Sort.EMPLOYERS], *by_sort[Sort.EMPLOYERS_STOPPED]], office, faults)
     applications = _applications(by_sort, office, faults) if not faults else []
     if faults:
         return Batch(faults=tuple(faults))
@@ -113,11 +113,6 @@ def _double_numbers(tables: Sequence[Table]) -> list[Fault]:
                 faults.append(Fault(file=table.file, row=record.row, column=column, message=message))
             seen.setdefault(number, f"{table.file}, rij {record.row}")
     return faults
-
-
-def _employers(by_sort: Mapping[Sort, Sequence[Table]], faults: list[Fault]) -> list[EmployerRow]:
-    tables = [*by_sort.get(Sort.EMPLOYERS, ()), *by_sort.get(Sort.EMPLOYERS_STOPPED, ())]
-    return [employer for table in tables for employer in read_employers(table, faults)]
 
 
 def _applications(by_sort: Mapping[Sort, Sequence[Table]], office: Office, faults: list[Fault]) -> list[Application]:

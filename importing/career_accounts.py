@@ -41,7 +41,7 @@ def _application(fields: Fields, office: Office) -> Application:
 def _facts(fields: Fields, office: Office) -> CareerAccountFacts:
     person = fields.text("Voornaam"), fields.text("Naam"), fields.day("Geboortedatum")
     return CareerAccountFacts(
-        filed_on=fields.day("Datum indiening"),
+        filed_on=fields.day_of_filing(office.known_on),
         filed_by=fields.choice("Ingediend door", _FILED_BY),
         status=fields.choice("Statuut", STATUSES),
         employed_since=fields.day_if_any("In dienst sinds"),

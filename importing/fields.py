@@ -61,6 +61,16 @@ class Fields:
         """A date that must be there."""
         return self._needed(column, notations.day, _DAY, NO_DAY)
 
+    def day_of_filing(self, known_on: date) -> date:
+        """The day on which it was filed, by which a policy governs: none after the day the file was made."""
+        filed_on = self.day("Datum indiening")
+        if filed_on > known_on:
+            self.fault(
+                "Datum indiening",
+                f"{filed_on:%d/%m/%Y} komt na {known_on:%d/%m/%Y}, de dag waarop het bestand gemaakt is.",
+            )
+        return filed_on
+
     def day_if_any(self, column: str) -> date | None:
         """A date, or nothing; a text that is no date is a fault."""
         return self._if_any(column, notations.day, _DAY)

@@ -24,8 +24,8 @@ class Sort(StrEnum):
 
 _EMPLOYER = (
     "Ondernemingsnummer|Vestigingseenheidsnummer|RSZ-nummer?|Naam|Rechtsvorm?|NACE-code?|Activiteit?|Postcode|Gemeente|"
-    "Regio?|PC arbeiders|Subcomité PC 111?|PC bedienden|Arbeiders op 30/09/2023|Bedienden op 30/09/2023|"
-    "Totaal op 30/09/2023|IBAN?|Contactpersoon|Functie contact?|E-mail|Telefoon?|Taal?"
+    "Regio?|PC arbeiders|Subcomité PC 111?|PC bedienden|Arbeiders op dd/mm/jjjj|Bedienden op dd/mm/jjjj|"
+    "Totaal op dd/mm/jjjj|IBAN?|Contactpersoon|Functie contact?|E-mail|Telefoon?|Taal?"
 )
 _APPLICANT = "Dossiernummer|Datum indiening|Ondernemingsnummer|Vestigingseenheidsnummer|Naam werkgever"
 _DISMISSED = (
@@ -71,7 +71,7 @@ LAYOUTS: Mapping[Sort, tuple[str, ...]] = {
         Sort.DISMISSED: _NEWLY_DISMISSED,
     }.items()
 }
-"""The columns per file; a question mark: may be absent."""
+"""The columns per file; a question mark: may be absent; `dd/mm/jjjj`: of one day or of several, side by side."""
 NOT_IN: Mapping[Sort, frozenset[str]] = {
     Sort.DISMISSED: frozenset({"Startdatum", "Einddatum traject", "Uren fase 1", "Reden niet gestart"})
 }

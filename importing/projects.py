@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Literal
 
 from importing.applications import Application, PersonalData
@@ -89,7 +90,8 @@ def read_transitions(
 
     def stated(fields: Fields, reference: str) -> TransitionFacts:
         here = people.get(reference, ())
-        return _transition(fields, here, budgets.get(reference, ()), instalments.get(reference, ()))
+        filed_on = fields.day_of_filing(office.known_on)
+        return _transition(fields, filed_on, here, budgets.get(reference, ()), instalments.get(reference, ()))
 
     return _read(table, stated, people, office, faults)
 
@@ -105,7 +107,9 @@ def read_projects(
     """The applications for project financing of one file, in its order; the lever rule is asked when all are known."""
 
     def stated(fields: Fields, reference: str) -> ProjectFacts:
-        return _project(fields, budgets.get(reference, ()), instalments.get(reference, ()))
+        return _project(
+            fields, fields.day_of_filing(office.known_on), budgets.get(reference, ()), instalments.get(reference, ())
+        )
 
     return _read(table, stated, people, office, faults)
 
@@ -138,12 +142,13 @@ def _read(
 
 def _transition(
     fields: Fields,
+    filed_on: date,
     people: Sequence[Participant],
     budget: Sequence[BudgetLine],
     instalments: Sequence[PlannedInstalment],
 ) -> TransitionFacts:
     return TransitionFacts(
-        filed_on=fields.day("Datum indiening"),
+        filed_on=filed_on,
         joint_committee=joint_committee(fields),
         same_function=plain(fields.text("Huidige functie")) == plain(fields.text("Doelfunctie")),
         bottleneck=fields.yes("Knelpuntfunctie"),
@@ -165,9 +170,11 @@ def _transition(
     )
 
 
-def _project(fields: Fields, budget: Sequence[BudgetLine], instalments: Sequence[PlannedInstalment]) -> ProjectFacts:
+def _project(
+    fields: Fields, filed_on: date, budget: Sequence[BudgetLine], instalments: Sequence[PlannedInstalment]
+) -> ProjectFacts:
     return ProjectFacts(
-        filed_on=fields.day("Datum indiening"),
+        filed_on=filed_on,
         lever=_LEVERS.get(plain(fields.text("Hefboom"))),
         looks_like_training=looks_like_training(budget),
         running_in_lever=None,

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from importing import dated
 from importing.faults import Fault, ImportRefused, shown
 from importing.layouts import LAYOUTS, NOT_IN, Sort
 from importing.notations import plain
@@ -30,6 +31,8 @@ class Table(NamedTuple):
     file: str
     sort: Sort
     records: list[Record]
+    header: int | None = None
+    """The row in which the names of the columns stand."""
 
 
 def recognise(sheet: Sheet) -> Table:
@@ -41,12 +44,13 @@ def recognise(sheet: Sheet) -> Table:
     below = sheet.rows[at + 1 :]
     header = [_known_name(cell, sort) for cell in sheet.rows[at].cells]
     faults = [*_header_faults(sheet, at, sort, header), *_long_rows(sheet.file, header, below)]
+    faults += [_again(sheet.file, row) for row in below if _same(row, sheet.rows[at])]
     if not below:
         faults.append(Fault(file=sheet.file, row=None, column=None, message="onder de kop staat geen enkele rij."))
     if faults:
         raise ImportRefused(faults)
-    absent = [name for name in map(_bare, LAYOUTS[sort]) if name not in header]
-    return Table(sheet.file, sort, [_record(row, header, absent) for row in below])
+    absent = [name for name in map(_bare, LAYOUTS[sort]) if name not in map(dated.pattern, header)]
+    return Table(sheet.file, sort, [_record(row, header, absent) for row in below], sheet.rows[at].number)
 
 
 def _best(sheet: Sheet) -> tuple[Sort, int]:
@@ -64,7 +68,7 @@ def _best(sheet: Sheet) -> tuple[Sort, int]:
 
 def _likeness(cells: Sequence[str], sort: Sort) -> tuple[float, int]:
     """Which part of the needed columns is there, and how many columns in all."""
-    names = {plain(cell) for cell in cells}
+    names = {plain(dated.pattern(cell)) for cell in cells}
     if names & {plain(column) for column in NOT_IN.get(sort, ())}:
         return 0, 0
     needed = [plain(column) for column in LAYOUTS[sort] if not column.endswith("?")]
@@ -74,17 +78,28 @@ def _likeness(cells: Sequence[str], sort: Sort) -> tuple[float, int]:
 
 def _known_name(cell: str, sort: Sort) -> str:
     """The column as the layout writes it; one that is not in the layout keeps its own name."""
+    if counted := dated.written(cell):
+        return counted
     return next((name for name in map(_bare, LAYOUTS[sort]) if plain(name) == plain(cell)), " ".join(cell.split()))
 
 
 def _header_faults(sheet: Sheet, at: int, sort: Sort, header: Sequence[str]) -> Iterator[Fault]:
     row = sheet.rows[at].number
     for column in LAYOUTS[sort]:
-        if not column.endswith("?") and column not in header:
+        if not column.endswith("?") and column not in map(dated.pattern, header):
             yield Fault(file=sheet.file, row=row, column=column, message=f"deze kolom ontbreekt in de lijst {sort}.")
     for name, times in Counter(name for name in header if name).items():
         if times > 1:
             yield Fault(file=sheet.file, row=row, column=name, message=f"deze kolom staat er {times} keer.")
+
+
+def _same(row: Row, header: Row) -> bool:
+    """Whether a row says what the header says, as where two lists were put under each other."""
+    return [plain(cell) for cell in row.cells if cell.strip()] == [plain(cell) for cell in header.cells if cell.strip()]
+
+
+def _again(file: str, row: Row) -> Fault:
+    return Fault(file=file, row=row.number, column=None, message="dit is nog eens de kop. Haal deze rij weg.")
 
 
 def _long_rows(file: str, header: Sequence[str], rows: Sequence[Row]) -> Iterator[Fault]:

@@ -2,26 +2,25 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlmodel import col
 
 import receipts
 from database import transaction
-from importing.applications import Application, Batch, EmployerRow, PersonalData
+from importing.applications import Application, Batch, EmployerRow, Heads, PersonalData
 from importing.attachments import documents
 from importing.known_people import KnownPeople, key_of, noticed
 from models.messages.facts import TrajectoryFacts
 from models.messages.words import Fund, Kind, Party
-from models.tables import Employer
+from models.tables import Employer, HeadcountRow
 from schemes.calendar import start_of_day
 
 MORNING = timedelta(hours=9)
-HEADCOUNT_ON = date(2023, 9, 30)
-"""The day of the headcount that the columns of the employers' file name."""
 
 
 @dataclass
@@ -111,7 +110,7 @@ def as_received(application: Application, parent: str | None, rehearsed: Rehears
         enterprise_number=personal.enterprise_number,
         parent=parent,
         fingerprint=application.fingerprint,
-        received_at=datetime.now(UTC),
+        received_at=datetime.now(UTC),  # terms of the fund run from here; which policy holds, the day of filing says
         opens_at=opened if rehearsed is Rehearsed.FROM_FILING else None,
         rehearsed=rehearsed is not Rehearsed.NO,
         parties=tuple(_parties(application, invented=rehearsed is not Rehearsed.NO)),
@@ -164,15 +163,26 @@ def _code(name: str) -> str:
 
 
 async def _employers(connection: AsyncConnection, batch: Batch, fund: Fund, stored: Stored) -> None:
-    rows = [_employer(row, fund) for row in batch.employers]
-    for start in range(0, len(rows), 500):
-        some = rows[start : start + 500]
-        statement = upsert(Employer)
-        newer = {name: statement.excluded[name] for name in some[0] if name != "establishment_number"}
+    """What lists of employers tell; one of an earlier year adds its headcounts, and leaves newer contacts alone."""
+    for start in range(0, len(batch.employers), 500):
+        some = batch.employers[start : start + 500]
+        described, counted = upsert(Employer), upsert(HeadcountRow)
+        rows = [_employer(row, fund) for row in some]
+        newer = {name: described.excluded[name] for name in rows[0] if name != "establishment_number"}
+        not_older = described.excluded.headcount_on >= col(Employer.headcount_on)
         await connection.execute(
-            statement.on_conflict_do_update(index_elements=["establishment_number"], set_=newer), some
+            described.on_conflict_do_update(index_elements=["establishment_number"], set_=newer, where=not_older), rows
         )
-    stored.employers = len(rows)
+        heads = {name: counted.excluded[name] for name in ("workers", "employees")}
+        await connection.execute(
+            counted.on_conflict_do_update(index_elements=["establishment_number", "counted_on"], set_=heads),
+            [_headcount(row.establishment_number, one) for row in some for one in row.heads],
+        )
+    stored.employers = len(batch.employers)
+
+
+def _headcount(establishment: str, heads: Heads) -> dict[str, Any]:
+    return {"establishment_number": establishment} | heads.model_dump(exclude={"staff"})
 
 
 def _employer(row: EmployerRow, fund: Fund) -> dict[str, Any]:
@@ -185,9 +195,9 @@ def _employer(row: EmployerRow, fund: Fund) -> dict[str, Any]:
         "municipality": row.municipality,
         "joint_committee_workers": row.joint_committee_workers or None,
         "joint_committee_employees": row.joint_committee_employees or None,
-        "workers": row.workers,
-        "employees": row.employees,
-        "headcount_on": HEADCOUNT_ON,
+        "workers": row.heads[-1].workers,
+        "employees": row.heads[-1].employees,
+        "headcount_on": row.heads[-1].counted_on,
         "iban": row.iban or None,
         "contact_name": row.contact_name or None,
         "email": row.email or None,

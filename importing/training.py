@@ -67,7 +67,7 @@ def _facts(fields: Fields, people: Sequence[Participant], office: Office) -> Tra
     cost = fields.as_stated("Kostprijs excl. btw", notations.amount)
     return TrainingFacts(
         instrument=fields.choice("Soort opleiding", _TRAINING),
-        filed_on=fields.day("Datum indiening"),
+        filed_on=fields.day_of_filing(office.known_on),
         filed=fields.choice("Type aanvraag", _FILED),
         starts_on=fields.day_if_any("Begindatum"),
         ends_on=fields.day_if_any("Einddatum"),

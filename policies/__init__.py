@@ -19,7 +19,7 @@ from policies import legal_persons, versions
 from policies.legal_persons import LegalPerson
 from policies.versions import HOUSE, Version
 
-__all__ = ["LegalPerson", "digests", "every", "funds", "in_force", "source_of", "sources"]
+__all__ = ["LegalPerson", "digests", "every", "funds", "in_force", "of_version", "source_of", "sources"]
 
 
 @lru_cache(maxsize=1)
@@ -54,6 +54,20 @@ def in_force(fund: Fund, instrument: Instrument, on: date) -> Policy:
             "Controleer de datum, of laat het fonds een versie met een eerdere begindatum toevoegen.",
         )
     return max(candidates, key=lambda policy: policy.valid_from)
+
+
+def of_version(fund: Fund, instrument: Instrument, version: str) -> Policy:
+    """The version that a dossier opened with and keeps, as its row names it; of a trajectory that of outplacement.
+
+    Raises:
+        KeyError: that was never published.
+    """
+    asked = Instrument.OUTPLACEMENT if instrument is Instrument.TRAJECTORY else instrument
+    wanted = (fund, asked, version)
+    for policy in every():
+        if (policy.fund, policy.instrument, policy.version) == wanted:
+            return policy
+    raise KeyError(f"{fund}/{asked}/{version}")
 
 
 def source_of(policy: Policy, field: str) -> str:

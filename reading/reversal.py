@@ -19,6 +19,7 @@ class Money(NamedTuple):
 
     fund: str
     instrument: str
+    policy: str
     received_at: datetime
     outcome: str | None
     asked: Decimal | None
@@ -43,7 +44,7 @@ async def money(connection: AsyncConnection, number: str) -> Money | None:
         col(RequestRow.state) == "open",
         col(RequestRow.code).startswith(CONDITION, autoescape=True),
     )
-    columns = ("fund", "instrument", "received_at", "outcome", "asked", "granted", "paid", "recovered")
+    columns = ("fund", "instrument", "policy", "received_at", "outcome", "asked", "granted", "paid", "recovered")
     query = select(
         *(col(getattr(DossierRow, name)) for name in columns),
         instructed.scalar_subquery(),
@@ -51,4 +52,4 @@ async def money(connection: AsyncConnection, number: str) -> Money | None:
         conditions.scalar_subquery(),
     ).where(col(DossierRow.number) == number)
     row = (await connection.execute(query)).one_or_none()
-    return Money(*row) if row is not None else None
+    return Money._make(row) if row is not None else None

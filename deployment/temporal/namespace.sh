@@ -19,6 +19,7 @@ else
     temporal operator namespace create --namespace "$TEMPORAL_NAMESPACE" --retention "$RETENTION"
 fi
 
+# Set when a dossier starts; phase, status and what is due stand in PostgreSQL.
 # A new namespace takes a few seconds to be known everywhere.
 attribute() {
     tries=0
@@ -29,8 +30,5 @@ attribute() {
     done
 }
 
-attribute DossierStatus Keyword
 attribute DossierKind Keyword
-attribute Phase Keyword
 attribute Fund Keyword
-attribute NextDue Datetime

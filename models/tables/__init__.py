@@ -33,7 +33,7 @@ from models.tables.hands import Absence, HandEvent, Presence, TaskFollowUp, Task
 from models.tables.journal import EventRow
 from models.tables.letters import LetterRow
 from models.tables.meetings import Meeting, MeetingItem, Vote
-from models.tables.parties import Contact, DocumentRow, Employer, Participant, StaffMember
+from models.tables.parties import Contact, DocumentRow, Employer, HeadcountRow, Participant, StaffMember
 from models.tables.projections import (
     DecisionRow,
     DossierRow,
@@ -91,6 +91,7 @@ __all__ = [
     "GuidedHours",
     "HandEvent",
     "HandedOn",
+    "HeadcountRow",
     "Holding",
     "HoldingCap",
     "HouseClock",

@@ -43,12 +43,24 @@ class Employer(SQLModel, table=True):
     workers: int = 0
     employees: int = 0
     headcount_on: date
+    """Day of the newest list that told of it. It and the two counts are for the build before, which knew one day."""
     iban: str | None = None
     contact_name: str | None = None
     email: str | None = None
     phone: str | None = None
     language: str = "nl"
     stopped_on: date | None = None
+
+
+class HeadcountRow(SQLModel, table=True):
+    """How many people an establishment had on a day, as the office listed it; the days of other years stay."""
+
+    __tablename__ = "headcount"
+
+    establishment_number: str = Field(primary_key=True)
+    counted_on: date = Field(primary_key=True)
+    workers: int
+    employees: int
 
 
 class Contact(SQLModel, table=True):

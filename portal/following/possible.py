@@ -104,8 +104,7 @@ def _object_until(file: File, now: datetime) -> date | None:
 def objection_deadline(file: File) -> Deadline:
     """Until when may be objected to the last decision, by the policy that governs the dossier."""
     dossier = file.followed.dossier
-    asked = Instrument.OUTPLACEMENT if dossier.kind == Kind.TRAJECTORY else Instrument(dossier.instrument)
-    policy = policies.in_force(Fund(dossier.fund), asked, local_date(dossier.received_at))
+    policy = policies.of_version(Fund(dossier.fund), Instrument(dossier.instrument), dossier.policy)
     start = local_date(file.decisions[-1].decided_at)
     return Deadline(start=start, term=Term.parse(policy.procedure.objection_term))
 

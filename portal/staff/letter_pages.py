@@ -81,7 +81,7 @@ async def _steps(house: House, rows: AsyncConnection, standing: Standing) -> tup
     instrument = Instrument(standing.instrument)
     if facts is None or instrument in (Instrument.OUTPLACEMENT, Instrument.TRAJECTORY):
         return ()
-    policy = policies.in_force(Fund(standing.fund), instrument, local_date(standing.received_at))
+    policy = policies.of_version(Fund(standing.fund), instrument, standing.policy)
     used = await Grants(house.engine).used(Reference(number=standing.number))
     ahead = isinstance(facts, TrainingFacts) and facts.filed == "before"
     found = eligible_amount(facts, policy, used, "planned" if ahead else "attended")

@@ -16,7 +16,6 @@ from models.messages.policies import Policy
 from models.messages.words import Fund, Instrument, Language, Outcome
 from reading.dossiers import Standing
 from reading.staff_dossier import Task
-from schemes.calendar import local_date
 from schemes.deadlines import Deadline
 from schemes.terms import Term
 
@@ -64,12 +63,8 @@ class Planned(NamedTuple):
 
 
 def planned(task: Task, answer: Answer, dossier: Standing, today: date) -> Planned | None:
-    """What this answer sends by itself; None when it sends nothing.
-
-    Raises:
-        Refusal: no policy of the fund covers the day of the receipt.
-    """
-    policy = policies.in_force(Fund(dossier.fund), Instrument(dossier.instrument), local_date(dossier.received_at))
+    """What this answer sends by itself; None when it sends nothing."""
+    policy = policies.of_version(Fund(dossier.fund), Instrument(dossier.instrument), dossier.policy)
     found = _Writing(task, answer, dossier, policy, today).found()
     if found is None:
         return None
@@ -78,11 +73,7 @@ def planned(task: Task, answer: Answer, dossier: Standing, today: date) -> Plann
 
 
 def letter(task: Task, answer: Answer, dossier: Standing, today: date, name: str, language: Language) -> Letter | None:
-    """The letter of this answer, to a name and in a language; None when the answer sends none by itself.
-
-    Raises:
-        Refusal: no policy of the fund covers the day of the receipt.
-    """
+    """The letter of this answer, to a name and in a language; None when the answer sends none by itself."""
     found = planned(task, answer, dossier, today)
     if found is None:
         return None

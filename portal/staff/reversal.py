@@ -18,7 +18,6 @@ from portal.pages import Flash, go, language_of, render
 from portal.staff.money_form import Typed, standing_of
 from portal.staff.reasons import REVERSING
 from reading.reversal import Money
-from schemes.calendar import local_date
 from schemes.reversal import Plan, ReversalError, Standing, plan_reversal
 
 router = APIRouter(prefix="/dossier/{number}/herzien")
@@ -64,9 +63,7 @@ def plan_of(standing: Money, amount: Decimal) -> Plan:
     Raises:
         Refusal: nothing was granted, or it would change nothing.
     """
-    instrument = Instrument(standing.instrument)
-    asked = Instrument.OUTPLACEMENT if instrument is Instrument.TRAJECTORY else instrument
-    policy = policies.in_force(Fund(standing.fund), asked, local_date(standing.received_at))
+    policy = policies.of_version(Fund(standing.fund), Instrument(standing.instrument), standing.policy)
     known = {name: getattr(standing, name) for name in Standing.model_fields}
     try:
         return plan_reversal(Standing(**known), amount, policy.procedure)

@@ -1,10 +1,12 @@
 """No container engine runs here, so the deployment is read instead: by the schema, and by what must hold beyond it."""
 
+import asyncio
 import importlib.metadata
 import json
 import re
 import subprocess
 import sys
+import urllib.request
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ import yaml
 from jsonschema import Draft201909Validator
 
 import worker
-from embedded import DATABASE
+from embedded import DATABASE, EmbeddedTemporal
 from metrics import READINGS
 from settings import Settings
 
@@ -149,6 +151,37 @@ def test_our_settings_exist_and_can_be_read(name: str, monkeypatch: pytest.Monke
     assert settings.migration_url.startswith("postgresql+asyncpg://doorstroom_")
     assert settings.migration_url.endswith(f"@postgres:5432/{DATABASE}")
     assert not settings.rehearsal_allowed
+
+
+LASTING = [name for name, service in SERVICES.items() if service["restart"] == "unless-stopped"]
+
+
+@pytest.mark.parametrize("name", LASTING)
+def test_a_service_that_stays_is_asked_whether_it_lives(name: str) -> None:
+    check = SERVICES[name]["healthcheck"]
+    assert check["test"][0] == "CMD"
+    assert "localhost" not in " ".join(check["test"]), (
+        "a name that may mean an address of version 6, where nobody listens"
+    )
+    assert _seconds(check["timeout"]) <= _seconds(check["interval"])
+
+
+def test_what_is_asked_of_an_image_is_in_it() -> None:
+    """No image can be opened here: `temporalio/server` and `temporalio/ui` stand on Alpine, whose BusyBox has both."""
+    asked = {name: SERVICES[name]["healthcheck"]["test"][1] for name in LASTING}
+    ours = {"worker": "python", "worker-previous": "python", "portal": "python"}
+    assert asked == {"postgres": "pg_isready", "temporal": "nc", "temporal-ui": "wget", **ours}
+
+
+async def test_the_pages_of_temporal_answer_where_their_health_is_asked(server_directory: Path) -> None:
+    """The embedded server has the same version of these pages (held above)."""
+    asked = SERVICES["temporal-ui"]["healthcheck"]["test"][-1]
+    port = SERVICES["temporal-ui"]["ports"][0].rpartition(":")[2]
+    path = asked.removeprefix(f"http://127.0.0.1:{port}")
+    async with EmbeddedTemporal(server_directory / "pages", in_memory=True, ui_port=0) as server:
+        page = await asyncio.to_thread(urllib.request.urlopen, f"{server.ui_url}{path}", timeout=10)
+        with page:
+            assert json.loads(page.read()) == {"status": "OK"}
 
 
 def test_two_workers_run_and_get_the_time_to_end_what_they_do() -> None:

@@ -59,7 +59,7 @@ async def test_the_namespace_is_made_with_its_attributes_and_twice_is_once(
     told = await temporal_client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=name))
     assert told.config.workflow_execution_retention_ttl.ToTimedelta() == timedelta(days=30)
     known = await temporal_client.operator_service.list_search_attributes(ListSearchAttributesRequest(namespace=name))
-    assert known.custom_attributes.keys() >= SEARCH_ATTRIBUTES.keys()
+    assert known.custom_attributes.keys() == SEARCH_ATTRIBUTES.keys()
 
 
 @workflow.defn(versioning_behavior=VersioningBehavior.PINNED)

@@ -15,7 +15,7 @@ from temporalio.service import RPCError
 
 import receipts
 from database import transaction
-from embedded import EmbeddedTemporal
+from embedded import SEARCH_ATTRIBUTES, EmbeddedTemporal
 from models.errors import Refusal
 from starter import Starter
 from tests.patience import patient
@@ -42,6 +42,19 @@ async def test_the_facts_that_travel_hold_nothing_personal(
     spoken = history.to_json()
     for personal in ("Karolien", "karolien@", "Voorbeeld", "BE69", "1980-05-17"):
         assert personal not in spoken
+
+
+async def test_every_search_attribute_of_the_namespace_is_set_at_the_start_and_tells_nothing_personal(
+    application: Any, starter: Starter, temporal_client: Client
+) -> None:
+    given = await starter.receive(application())
+
+    description = await temporal_client.get_workflow_handle(given.number).describe()
+
+    found = {pair.key.name: pair.value for pair in description.typed_search_attributes}
+    ours = {name: value for name, value in found.items() if not name.startswith(("Temporal", "Build"))}
+    assert ours == {"DossierKind": "subsidy", "Fund": "ANT"}
+    assert ours.keys() == SEARCH_ATTRIBUTES.keys()
 
 
 async def test_the_same_key_is_the_same_receipt_also_at_once(application: Any, starter: Starter, rows: Any) -> None:

@@ -12,7 +12,7 @@ from budgets.acts import Budgets, Sort
 from database import transaction
 from models.messages.commands import Actor
 from models.messages.words import Fund, Party, Role
-from models.tables import Employer
+from models.tables import Employer, HeadcountRow
 
 COURSES = "ANT/2024/formal_training/111/rehearsal"
 PROPOSES = Actor(person="ANT-finance-1", party=Party.STAFF, fund=Fund.ANTWERPEN, roles=frozenset({Role.FINANCE}))
@@ -41,10 +41,10 @@ async def employer(house: Any, workers: int, employees: int, day: date, number: 
         "name": "Snuvotron",
         "postcode": "2000",
         "municipality": "Antwerpen",
-        "workers": workers,
-        "employees": employees,
         "headcount_on": day,
         "language": "nl",
     }
+    heads = {"establishment_number": "2000000000", "counted_on": day, "workers": workers, "employees": employees}
     async with transaction(house.engine) as connection:
         await connection.execute(insert(Employer), row)
+        await connection.execute(insert(HeadcountRow), heads)
