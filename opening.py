@@ -61,7 +61,7 @@ def _go_on(state: DossierState, carried: Carried) -> None:
     state.phase, state.notes, state.answers = carried.phase, carried.notes, carried.answers
     state.documents |= carried.documents
     state.reports, state.suspensions = carried.reports, carried.suspensions
-    state.followed = carried.followed
+    state.followed, state.questions = carried.followed, carried.questions
 
 
 def governing(fund: Fund, facts: Facts, opens_at: datetime) -> Policy:
@@ -74,7 +74,7 @@ def governing(fund: Fund, facts: Facts, opens_at: datetime) -> Policy:
 
 
 def governed_on(facts: Facts, opens_at: datetime) -> date:
-    """The local day whose policy holds: of filing for an application, of its receipt for a dismissal (ADR 0037).
+    """The local day whose policy holds: of filing for an application, of its receipt for a dismissal (ADR 0035).
 
     Never a day after the receipt: nobody chooses numbers of later.
     """

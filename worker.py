@@ -80,7 +80,7 @@ def make_worker(client: Client, engine: AsyncEngine, pool: asyncpg.Pool, setting
             grants.used,
             grants.headcount,
             receipts.hand_over,
-            Moves(engine).move_people,
+            *Moves(engine).every(),
             *Trajectories(engine).every(),
             Agreements(engine).evidence,
             _post_room(pool, settings).deliver,

@@ -2,24 +2,28 @@
 
 import contextlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
+    from activities.moving import Moves
     from models.messages.commands import Actor, ReportFact
     from models.messages.dossier import Carried, DoneTask
     from models.messages.events import Checked, CheckResult
     from models.messages.facts import EarlierTrajectory, Facts
+    from models.messages.trajectories import ToldEarlier
     from models.messages.words import Fund, Outcome, Party
     from schemes.earlier import DOUBLE, TO_JUDGE
     from schemes.steps import EARLIER_TRAJECTORY
     from workflows.dismissal import HELP, Dismissal
-    from workflows.journal import SideExit
+    from workflows.journal import FOREVER, SideExit
     from workflows.moving import MOVES, Moving
 
 KNOWS_PEOPLE = 3
+FOLLOWS_THE_FIRST = 5
+"""Since this story the first trajectory hears it at whichever fund it is."""
 JUDGED = "judged"
 
 
@@ -94,6 +98,12 @@ class Acquainted(Moving, Dismissal):
         by = Actor(person=done.person, party=Party.STAFF, fund=self.state.fund)
         values = {"trajectory": self.state.number}
         report = ReportFact(fact="job_lost", on=self.facts.contract_ended_on, by=by, values=values)
+        if self.state.story >= FOLLOWS_THE_FIRST:
+            told = ToldEarlier(dossier=self.state.number, earlier=earlier.number, report=report)
+            await workflow.execute_activity_method(
+                Moves.tell_earlier, told, start_to_close_timeout=timedelta(seconds=10), retry_policy=FOREVER
+            )
+            return
         with contextlib.suppress(FailureError):
             await workflow.get_external_workflow_handle(earlier.number).signal("fact_reported", report)
 

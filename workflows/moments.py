@@ -129,7 +129,7 @@ class Moments(Reached):
         asked = [
             (name, found.on)
             for name, found in self.state.questions.items()
-            if found.moment == moment and self._code(name) in QUESTIONS
+            if found.moment == moment and name.split("/")[1] in QUESTIONS
         ]
         return (asked[-1][0], asked[0][1]) if asked else (None, None)
 

@@ -14,8 +14,8 @@ with workflow.unsafe.imports_passed_through():
     from models.messages.facts import Facts
     from models.messages.receipts import HandOver
     from models.messages.words import Fund, Outcome, Party
-    from workflows.dossier import Dossier
     from workflows.journal import FOREVER, SideExit, refusal
+    from workflows.leaving import Leaving
 
 MOVES, TAKEN_OVER = "moves_fund", "taken_over"
 MAY_MOVE = 3
@@ -26,7 +26,7 @@ RESUMABLE = frozenset({"guidance", "follow_up", "offer", "default_notice"})
 """Waits that a phase comes to again when it is entered anew, without asking anybody anything."""
 
 
-class Moving(Dossier):
+class Moving(Leaving):
     """Going on at another fund, at a moment at which nobody outside has a question open."""
 
     moves_at_once = False
@@ -68,6 +68,7 @@ class Moving(Dossier):
         """
         said = self._destination()
         assert said is not None
+        self.leaves = True
         fund = Fund(said.values["fund"])
         self.note(HandedOver(to_fund=fund, to_instrument=self.state.facts.instrument, reason="other_fund"))
         await self.settle()
@@ -141,5 +142,6 @@ class Moving(Dossier):
             reports=[report for report in state.reports if report.fact != MOVES],
             suspensions=state.suspensions,
             followed=state.followed,
+            questions=state.questions,
             notes={name: said for name, said in state.notes.items() if name not in NOT_CARRIED},
         )

@@ -179,6 +179,8 @@ class Carried(State):
     notes: dict[str, str] = {}
     followed: dict[str, Followed] = {}
     """What is known of the person, by moment of the follow-up."""
+    questions: dict[str, AskedAbout] = {}
+    """Under their names there: an answer to one of them is about its moment still."""
     told: list[AnyEvent] = []
     """What stays true and is said again, so that every reading of the new dossier is whole."""
 

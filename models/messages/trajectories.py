@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from models.messages.commands import ReportFact
 from models.messages.message import Message
 from models.messages.words import FollowUpOutcome
 
@@ -30,6 +31,14 @@ class Sought(Message):
     number: str
     since: date
     on: date
+
+
+class ToldEarlier(Message):
+    """What the second trajectory of a person tells the earlier one, wherever that went on."""
+
+    dossier: str
+    earlier: str
+    report: ReportFact
 
 
 class ToldElsewhere(Message):

@@ -14,9 +14,9 @@ from temporalio.client import Client
 from database import make_engine
 from embedded import EmbeddedMail
 from models.errors import Refusal
-from models.messages.commands import Actor, ReportFact
-from models.messages.facts import EarlierTrajectory, OutplacementFacts
-from models.messages.words import FollowUpOutcome, Fund, Outcome, Party, Role
+from models.messages.commands import Actor
+from models.messages.facts import EarlierTrajectory
+from models.messages.words import FollowUpOutcome, Fund, Outcome, Party
 from portal.agencies.quality import followed
 from reading.agencies import courses
 from schemes.agency_quality import quality
@@ -24,20 +24,8 @@ from tests.conftest import NewDatabase
 from tests.patience import patient
 from tests.workflows.conftest import House, open_house
 from tests.workflows.dismissed import DISMISSED_ON, Life, dismissed
+from tests.workflows.linked import ANSWERS, CLERK, COLLECTIVE, STARTED, notified, successor_of, told
 from verification.moves import check_moves
-
-COLLECTIVE = {"dismissal": "restructuring", "announced_on": date(2023, 12, 1), "age_on_announcement": 50}
-STARTED: dict[str, Any] = {"offered_on": date(2024, 1, 15), "answer": "accepted", "started_on": date(2024, 2, 5)}
-CLERK = Actor(person="ANT-intake-1", party=Party.STAFF, fund=Fund.ANTWERPEN, roles=frozenset({Role.INTAKE}))
-ANSWERS: dict[str, Any] = {
-    "hours": {"hours": "20"},
-    "status": {"outcome": FollowUpOutcome.JOB_SEEKING},
-    "agency_outcome": {"outcome": FollowUpOutcome.JOB_SEEKING},
-    "follow_up": {"outcome": FollowUpOutcome.SAME_SECTOR},
-    "admissibility": "admissible",
-    "public_refund": {"public_refund": "asked"},
-    "agreement": {"papers": "agency_contract|participant_list"},
-}
 
 
 @pytest.fixture(scope="module")
@@ -48,34 +36,6 @@ async def house(temporal_client: Client, new_database: NewDatabase, mail_server:
         async with open_house(temporal_client, engine, urls.app, mail_server) as running:
             yield running
         await engine.dispose()
-
-
-def notified(people: int) -> OutplacementFacts:
-    return OutplacementFacts(
-        notified_on=DISMISSED_ON,
-        dismissal="restructuring",
-        bankrupt=False,
-        announced_on=date(2023, 12, 1),
-        people=people,
-        agency="RiseSmart",
-    )
-
-
-def told(fact: str, on: date, by: Actor = CLERK, **values: str) -> ReportFact:
-    return ReportFact(fact=fact, on=on, by=by, values=values)
-
-
-async def successor_of(house: House, life: Life) -> Life:
-    """The dossier that goes on with this one, started by the sweep of the workers."""
-    query = "select number from handed_on where predecessor = :number"
-    async with patient():
-        while not (found := await life.rows(query)):
-            await asyncio.sleep(0.05)
-    await house.starter.sweep()
-    follower = Life(house, found[0]["number"])
-    follower.clock = life.clock
-    await follower.sees("it goes on", lambda row: bool(row["phase"]))
-    return follower
 
 
 async def counted(house: House, lives: list[Life]) -> tuple[int, int, list[int]]:
@@ -153,26 +113,6 @@ async def test_who_is_asked_something_goes_on_elsewhere_once_it_was_answered(hou
     tasks = "select step, state from task where dossier = :number"
     stands = [[tuple(row.values()) for row in await one.rows(tasks)] for one in (life, follower)]
     assert stands == [[("call_back", "cancelled")], [("call_back", "open")]], "they are called from there"
-
-
-async def test_a_command_that_came_too_late_for_the_fund_before_is_heard_by_the_one_that_goes_on(house: House) -> None:
-    employer = await Life.live(house, notified(1))
-    life = await Life.live(house, dismissed(**COLLECTIVE, **STARTED), parent=employer.number)
-    await life.follows(ANSWERS, until=(Party.CALENDAR, "follow_up"))
-    await house.starter.report(employer.number, told("moves_fund", employer.clock.date(), fund="LIM"))
-    await employer.ends()
-    await house.starter.redeliver()
-    await life.ends()
-    wanted = told("wants_help", life.clock.date(), Actor(person="participant-1", party=Party.PARTICIPANT))
-    kept = "insert into pending_command (dossier, update_id, name, command, sent_at)"
-    kept += (
-        " values (:number, 'late', 'report_fact', cast(:said as jsonb), now() - interval '1 hour') returning dossier"
-    )
-    await life.rows(kept, said=wanted.model_dump_json())
-    follower = await successor_of(house, life)
-    await house.starter.redeliver()
-    assert await life.rows("select update_id from pending_command where dossier = :number") == []
-    assert "wants_help" in [fact["fact"] for fact in await follower.facts_of("reported")]
 
 
 async def test_hours_that_lag_behind_are_looked_at_by_the_fund_that_goes_on(house: House) -> None:
@@ -263,6 +203,10 @@ async def test_dismissed_again_within_three_months_the_first_guidance_resumes(ho
     task = await clerk_asked(second)
     assert task["advice"] == "resume_first"
     await house.starter.complete(task["task"], "ANT-intake-1", "resume_first")
+    async with patient():
+        while not await first.rows("select 1 from pending_command where dossier = :number"):
+            await asyncio.sleep(0.05)
+    await house.starter.redeliver()
     await first.awaits(Party.CALENDAR, "guidance")
     facts = [(fact["fact"], fact["on"]) for fact in await first.facts_of("reported")]
     assert ("job_lost", "2024-04-02") in facts
