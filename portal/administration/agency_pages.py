@@ -62,7 +62,8 @@ async def off(request: Request, visitor: Administrator, rows: Rows, person: str)
     """Switch an account off: its holder is signed out and comes in no more."""
     account = await _known(request, visitor, rows, person)
     await switch(house_of(request), visitor.funds[0], visitor.person, account, on=False)
-    text = tongue(visitor.language)("Uitgezet: %(name)s kan niet meer aanmelden.", name=account.name)
+    say = tongue(visitor.language)
+    text = say("Uitgezet: %(name)s kan niet meer aanmelden.", name=account.name)
     return go(PATH, Flash(text=text))
 
 
