@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.messages.guidance import GuidedMonth
+from models.messages.questions import Questions, told_hours
 from reading.days import local_day
 from reading.guided import RESUMED, TURNS, start_put_right
 
@@ -75,7 +77,7 @@ class Course(NamedTuple):
     held: tuple[tuple[date, date | None], ...]
     """First and last day of each new job in which the guidance stood still; None: it still does."""
     months: tuple[Month, ...]
-    hours: tuple[tuple[str, str], ...]
+    hours: tuple[tuple[str, Decimal], ...]
     """Hours told at the end of a phase, by the phase."""
     questions: tuple[Asked, ...]
     closed: Closed | None
@@ -123,7 +125,8 @@ class _Reader:
         self._phase = ""
         self._jobs = _Jobs()
         self._months: dict[str, Month] = {}
-        self._hours: dict[str, str] = {}
+        self._hours: dict[str, Decimal] = {}
+        self._questions = Questions()
         self._asked: dict[str, Asked] = {}
         self._closed: Closed | None = None
         self._taken_over_at: datetime | None = None
@@ -131,7 +134,7 @@ class _Reader:
 
     def take(self, kind: str, at: datetime, data: Mapping[str, Any]) -> None:
         """One event, in its order."""
-        on = local_day(at)
+        on, about = local_day(at), self._questions.take(kind, data)
         match kind:
             case "phase_entered":
                 self._phase = data["phase"]
@@ -148,7 +151,7 @@ class _Reader:
             case "reported":
                 self._reported(at, on, data)
             case "request_answered" | "answer_kept":
-                self._answered(on, data)
+                self._answered(on, about, data.get("values", {}))
             case _:
                 self._asks(kind, on, data)
 
@@ -199,23 +202,16 @@ class _Reader:
         elif name in self._asked:
             del self._asked[name]
 
-    def _answered(self, on: date, data: Mapping[str, Any]) -> None:
+    def _answered(self, on: date, about: str | None, values: Mapping[str, str]) -> None:
         """An answer, in time or not; hours that were registered by month are no answer of their own."""
-        values = data.get("values", {})
         if values.get("answer") == "accepted":
             self._accepted_on = self._accepted_on or on
-        name = data.get("request") or self._late(data["code"], values.get("moment"))
-        question = self._asked.get(name) if name else None
-        if "hours" in values and values.get("reported") != REGISTERED:
-            self._hours[question.phase if question else self._phase] = values["hours"]
-        if name and question and question.answered_on is None:
-            self._asked[name] = question._replace(answered_on=on)
-
-    def _late(self, code: str, moment: str | None) -> str | None:
-        """The question that an answer after its last day is about: the last one of its code that had none."""
-        late = [name for name, asked in self._asked.items() if asked.code == code and asked.lapsed]
-        about = [name for name in late if moment is None or self._asked[name].moment in (None, moment)]
-        return next((name for name in reversed(about) if self._asked[name].answered_on is None), None)
+        hours = told_hours(values)
+        if about is not None and hours is not None and values.get("reported") != REGISTERED:
+            self._hours[about] = hours
+        name = self._questions.answers
+        if name in self._asked and self._asked[name].answered_on is None:
+            self._asked[name] = self._asked[name]._replace(answered_on=on)
 
 
 class _Jobs:

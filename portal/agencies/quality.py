@@ -97,7 +97,7 @@ def followed(course: Course) -> Followed:
         held=tuple(Suspension(start=first, end=last) for first, last in course.held),
         months=tuple(_guided(one, started_on, ended_on) for one in course.months),
         first_on=min(firsts, default=None),
-        told=tuple((PHASES[phase], Decimal(hours)) for phase, hours in course.hours if _readable(phase, hours)),
+        told=tuple((PHASES[phase], hours) for phase, hours in course.hours if phase in PHASES),
         questions=tuple(map(_question, course.questions)),
         outcome=turns.get("outcome"),
         reason=turns.get("reason"),
@@ -172,7 +172,3 @@ def _guided(one: Told, started_on: date | None, ended_on: date | None) -> Month:
 def _question(one: Asked) -> Question:
     phase = PHASES.get(one.phase) if one.code == HOURS else None
     return Question(asked_on=one.asked_on, answered_on=one.answered_on, lapsed=one.lapsed, phase=phase)
-
-
-def _readable(phase: str, hours: str) -> bool:
-    return phase in PHASES and hours.replace(".", "", 1).isdigit()

@@ -215,6 +215,35 @@ async def test_what_was_answered_late_is_answered(engine: AsyncEngine, database_
     assert [phase.given for phase in found.phases] == [Decimal(22), Decimal(10)]
 
 
+async def test_hours_that_come_late_are_of_the_phase_they_name(engine: AsyncEngine, database_urls: Any) -> None:
+    """Two questions lapsed: what comes of the first phase answers the first; a word that is no number changes none."""
+
+    def kept(day: date, hours: str, phase: str) -> Dated:
+        return day, e.AnswerKept(code="hours", values={"hours": hours, "phase": phase})
+
+    await live(
+        engine,
+        database_urls.app,
+        person(
+            1,
+            enters(BEGAN, "guidance_1"),
+            asks(1, date(2024, 4, 6), "hours"),
+            lapses(1, date(2024, 4, 21), "hours"),
+            enters(date(2024, 4, 21), "guidance_2"),
+            asks(1, date(2024, 8, 6), "hours", 2),
+            lapses(1, date(2024, 8, 21), "hours", 2),
+            enters(date(2024, 8, 21), "guidance_3"),
+            kept(date(2024, 9, 2), "20", "guidance_1"),
+            kept(date(2024, 9, 3), "twintig", "guidance_1"),
+        ),
+    )
+    async with engine.connect() as connection:
+        [course] = (await courses(connection, end_of_day(DAY))).courses
+    found = followed(course)
+    assert found.told == ((1, Decimal(20)),)
+    assert [one.answered_on for one in found.questions] == [date(2024, 9, 2), None]
+
+
 async def test_real_and_rehearsed_people_are_never_together(engine: AsyncEngine, database_urls: Any) -> None:
     await live(engine, database_urls.app, person(1, rehearsed=True))
     async with engine.connect() as connection:
