@@ -1,7 +1,7 @@
 """What agencies did, by the journals of their people as they stood at the end of a day."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -10,12 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.messages.guidance import GuidedMonth
 from models.messages.questions import Questions, told_hours
+from models.messages.standstills import FACTS, STARTED, TAKEN_OVER, Days, Standstills
 from reading.days import local_day
-from reading.guided import RESUMED, TURNS, start_put_right
+from reading.guided import RESUMED, TURNS
 
 REGISTERED = "hours_registered"
-TAKEN_OVER = "taken_over"
-NEW_JOB, JOB_LOST = "new_job", "job_lost"
 
 _OF_STAFF = """
     SELECT number, agency, rehearsed,
@@ -37,7 +36,7 @@ _TOLD = """
     )
     ORDER BY dossier, sequence
 """
-_FACTS = (*TURNS, RESUMED, "facts_corrected", REGISTERED, TAKEN_OVER, NEW_JOB, JOB_LOST)
+_FACTS = (*TURNS, *FACTS, RESUMED, REGISTERED)
 
 
 class Asked(NamedTuple):
@@ -74,7 +73,7 @@ class Course(NamedTuple):
     agency: str
     accepted_on: date | None
     turns: Mapping[str, Any]
-    held: tuple[tuple[date, date | None], ...]
+    held: tuple[Days, ...]
     """First and last day of each new job in which the guidance stood still; None: it still does."""
     months: tuple[Month, ...]
     hours: tuple[tuple[str, Decimal], ...]
@@ -123,7 +122,7 @@ class _Reader:
         self._accepted_on: date | None = None
         self._turns: dict[str, Any] = {}
         self._phase = ""
-        self._jobs = _Jobs()
+        self._still = Standstills()
         self._months: dict[str, Month] = {}
         self._hours: dict[str, Decimal] = {}
         self._questions = Questions()
@@ -135,6 +134,7 @@ class _Reader:
     def take(self, kind: str, at: datetime, data: Mapping[str, Any]) -> None:
         """One event, in its order."""
         on, about = local_day(at), self._questions.take(kind, data)
+        self._still.take(kind, at, data)
         match kind:
             case "phase_entered":
                 self._phase = data["phase"]
@@ -144,15 +144,11 @@ class _Reader:
                 self._turns |= {"outcome": data["outcome"], "reason": data.get("reason")}
             case "closed":
                 self._closed = Closed(on, data["outcome"], data["reason"])
-            case "clock_stopped":
-                self._jobs.stop(self._turns.get("guidance_started"))
-            case "clock_resumed":
-                self._jobs.resume(data["days"])
             case "reported":
                 self._reported(at, on, data)
             case "request_answered" | "answer_kept":
                 self._answered(on, about, data.get("values", {}))
-            case _:
+            case "request_opened" | "request_lapsed" | "request_cancelled":
                 self._asks(kind, on, data)
 
     def course(self, number: str, agency: str, accepted_on: date | None) -> Course:
@@ -161,8 +157,8 @@ class _Reader:
             number=number,
             agency=agency,
             accepted_on=accepted_on or self._accepted_on,
-            turns=self._turns,
-            held=self._jobs.held,
+            turns=self._turns | ({STARTED: self._still.started_on} if self._still.started_on else {}),
+            held=self._still.held,
             months=tuple(self._months.values()),
             hours=tuple(self._hours.items()),
             questions=tuple(self._asked.values()),
@@ -181,12 +177,6 @@ class _Reader:
             self._met_elsewhere |= said_again
         elif fact == RESUMED:
             self._turns.pop("guidance_ended", None)
-        elif fact in (NEW_JOB, JOB_LOST):
-            self._jobs.hear(fact, day)
-            if said_again:
-                self._jobs.follow(self._turns.get("guidance_started"))
-        elif start := start_put_right(data):
-            self._turns |= {"guidance_started": start} if "guidance_started" in self._turns else {}
         elif told := GuidedMonth.told(data.get("values", {})):
             before = self._months.get(told.month)
             first = before.told_on if before and before.last >= day else on
@@ -212,47 +202,3 @@ class _Reader:
         name = self._questions.answers
         if name in self._asked and self._asked[name].answered_on is None:
             self._asked[name] = self._asked[name]._replace(answered_on=on)
-
-
-class _Jobs:
-    """New jobs in which the guidance stood still, by the reports of them and the moments at which they were followed.
-
-    A clock that stops names no day: that is in the oldest report of a new job that was not followed yet.
-    """
-
-    def __init__(self) -> None:
-        self._heard: list[tuple[str, date]] = []
-        self._since: date | None = None
-        self._over: list[tuple[date, date | None]] = []
-
-    @property
-    def held(self) -> tuple[tuple[date, date | None], ...]:
-        """First and last day of each."""
-        return (*self._over, *([(self._since, None)] if self._since else []))
-
-    def hear(self, fact: str, on: date) -> None:
-        """A job that was found or lost, as it was told."""
-        self._heard.append((fact, on))
-
-    def stop(self, started_on: date | None) -> None:
-        """The guidance stands still since the job began, or since its own first day."""
-        began = next((on for fact, on in self._heard if fact == NEW_JOB), None)
-        self._since = max(began, started_on or began) if began else None
-
-    def resume(self, days: int) -> None:
-        """It goes on after so many days; what was told until the loss is dealt with."""
-        if self._since is None:
-            return
-        lost_on = self._since + timedelta(days=days)
-        self._over.append((self._since, max(lost_on - timedelta(days=1), self._since)))
-        self._since = None
-        while self._heard and self._heard.pop(0) != (JOB_LOST, lost_on):
-            pass
-
-    def follow(self, started_on: date | None) -> None:
-        """Told again by a dossier that goes on, where the clock is not: it stood still from each job to its loss."""
-        fact, on = self._heard[-1]
-        if fact == NEW_JOB and self._since is None:
-            self.stop(started_on)
-        elif fact == JOB_LOST and self._since is not None:
-            self.resume((on - self._since).days)

@@ -115,6 +115,16 @@ RESUMED = (date(2024, 5, 1), e.ClockResumed(days=61))
             {1: date(2024, 6, 5)},
             id="a second job",
         ),
+        pytest.param(
+            (
+                *(JOB, STOPPED),
+                reported(date(2024, 4, 12), "new_job", date(2024, 4, 10)),
+                reported(date(2024, 5, 10), "job_lost"),
+                (date(2024, 5, 10), e.ClockResumed(days=30)),
+            ),
+            {1: date(2024, 4, 5), 2: date(2024, 9, 4)},
+            id="a job that turned out to have begun later",
+        ),
         pytest.param((reported(date(2024, 3, 1), "new_job"),), {1: date(2024, 4, 5)}, id="a job that stops no clock"),
     ],
 )
