@@ -45,7 +45,8 @@ _TOLD = text(
 """Of whom another fund had before, what happened there comes first: phases and answers are not said again here."""
 _MONTHS = text(
     """
-    SELECT r.number, h.month, h.hours, h.first_on, h.told_on
+    SELECT r.number, h.hours, h.told_on AS last,
+        least(coalesce(h.first_on, (h.month || '-01')::date), h.told_on) AS first
     FROM receipt r JOIN guided_hours h ON h.dossier = r.number
     WHERE r.parent = :number AND r.kind = 'trajectory' ORDER BY r.number, h.month
     """
@@ -121,11 +122,8 @@ class _Life:
             self.answered[phase] = told
 
     def _registered(self) -> list[Registered]:
-        found = []
-        for row in self.months:
-            first = max(row.first_on or date.fromisoformat(f"{row.month}-01"), self.started_on or date.min)
-            found.append(Registered(hours=row.hours, first=min(first, row.told_on), last=row.told_on))
-        return found
+        months = (Registered(hours=row.hours, first=row.first, last=row.last) for row in self.months)
+        return [month.within(self.started_on) for month in months]
 
     def _spans(self) -> tuple[Span, ...]:
         if self.started_on is None or self.regime not in set(Regime):
