@@ -94,18 +94,26 @@ class Journals(NamedTuple):
 
 
 async def courses(
-    connection: AsyncConnection, until: datetime, *, agency: str | None = None, rehearsed: bool = False
+    connection: AsyncConnection,
+    until: datetime,
+    *,
+    accepted: tuple[date, date] = (date.min, date.max),
+    agency: str | None = None,
+    rehearsed: bool = False,
 ) -> Journals:
     """The people of every agency that the connection shows; of an agency that asks for itself, `agency` is its name.
 
-    Rehearsed ones when they are asked for, or when there are no others. Asked in two steps, the journal by number:
-    under row-level security a join with it has no estimate.
+    Of whom the receipt tells the day of acceptance only those between two days, `accepted`, both included: nobody reads
+    the journals of the others. Rehearsed people when they are asked for, or when there are no others. Asked in two
+    steps, the journal by number: under row-level security a join with it has no estimate.
     """
     query, values = (_OF_STAFF, {}) if agency is None else (_OWN, {"agency": agency})
     known = (await connection.execute(text(query), values)).all()
     kinds = {row.rehearsed for row in known}
     shown = True in kinds and (rehearsed or False not in kinds)
-    readers = {row.number: _Reader() for row in known if row.rehearsed is shown}
+    since, last = accepted
+    wanted = (row for row in known if row.rehearsed is shown and since <= (row.accepted_on or since) <= last)
+    readers = {row.number: _Reader() for row in wanted}
     asked = {"numbers": list(readers), "until": until, "facts": list(_FACTS)}
     told = set()
     for row in await connection.execute(text(_TOLD), asked):

@@ -254,6 +254,19 @@ async def test_hours_that_come_late_are_of_the_phase_they_name(engine: AsyncEngi
     assert [one.answered_on for one in found.questions] == [date(2024, 9, 2), None]
 
 
+async def test_who_accepted_outside_the_period_is_not_read(engine: AsyncEngine, database_urls: Any) -> None:
+    await live(engine, database_urls.app, person(1), person(2, facts={}))
+    first, last = date(2024, 1, 26), date(2024, 1, 26)
+    for period, read in {
+        (first, last): ["1", "2"],
+        (date.min, first - timedelta(days=1)): ["2"],
+        (last + timedelta(days=1), date.max): ["2"],
+    }.items():
+        async with engine.connect() as connection:
+            told = await courses(connection, end_of_day(DAY), accepted=period)
+        assert [one.number[-1] for one in told.courses] == read, "who is not known to have accepted may have begun then"
+
+
 async def test_real_and_rehearsed_people_are_never_together(engine: AsyncEngine, database_urls: Any) -> None:
     await live(engine, database_urls.app, person(1, rehearsed=True))
     async with engine.connect() as connection:
