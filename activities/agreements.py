@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from database import transaction
 from models.messages.agreements import Agreement, Delivered, Evidence
 from models.messages.questions import HOURS, Questions, told_hours
 from models.messages.receipts import Reference
+from models.messages.standstills import FACTS, Standstills
 from models.messages.words import Fund
 from policies import agreements
 from schemes.deadlines import Suspension
@@ -32,19 +33,20 @@ _TOLD = text(
         UNION ALL
         SELECT lived.number, h.predecessor, back + 1 FROM lived JOIN handed_on h ON h.number = lived.dossier
     )
-    SELECT lived.number, e.type, e.data
+    SELECT lived.number, e.type, e.at, e.data
     FROM lived JOIN event e ON e.dossier = lived.dossier
     WHERE e.type IN ('phase_entered', 'regime_chosen', 'clock_stopped', 'clock_resumed')
         OR e.type IN ('request_opened', 'request_lapsed', 'request_answered', 'answer_kept')
             AND e.data ->> 'code' = :hours
-        OR e.type = 'reported' AND e.data ->> 'fact' IN ('guidance_started', 'facts_corrected', 'new_job')
+        OR e.type = 'reported' AND e.data ->> 'fact' = ANY (:facts)
     ORDER BY lived.number, lived.back DESC, e.sequence
     """
 )
 """Of whom another fund had before, what happened there comes first: phases and answers are not said again here."""
 _MONTHS = text(
     """
-    SELECT r.number, h.month, h.hours, h.first_on, h.told_on
+    SELECT r.number, h.hours, h.told_on AS last,
+        least(coalesce(h.first_on, (h.month || '-01')::date), h.told_on) AS first
     FROM receipt r JOIN guided_hours h ON h.dossier = r.number
     WHERE r.parent = :number AND r.kind = 'trajectory' ORDER BY r.number, h.month
     """
@@ -68,11 +70,11 @@ class Agreements:
         asked = {"number": reference.number}
         async with transaction(self._engine) as connection:
             people = (await connection.execute(_PEOPLE, asked)).all()
-            told = (await connection.execute(_TOLD, {**asked, "hours": HOURS})).all()
+            told = (await connection.execute(_TOLD, {**asked, "hours": HOURS, "facts": list(FACTS)})).all()
             months = (await connection.execute(_MONTHS, asked)).all()
         lives = defaultdict[str, _Life](_Life)
-        for number, kind, data in told:
-            lives[number].take(kind, data)
+        for number, kind, at, data in told:
+            lives[number].take(kind, at, data)
         for row in months:
             lives[row.number].months.append(row)
         fund, held = Fund(reference.number.split("-")[0]), list[Agreement]()
@@ -84,32 +86,27 @@ class _Life:
     """One person's guidance, at one fund or at several."""
 
     def __init__(self) -> None:
-        self.started_on: date | None = None
         self.regime: str | None = None
         self.begun: set[str] = set()
         self.answered: dict[str, Decimal] = {}
         self.months: list[Any] = []
         self._questions = Questions()
-        self._held: list[Suspension] = []
-        self._job: date | None = None
-        self._working_since: date | None = None
+        self._still = Standstills()
 
-    def take(self, kind: str, data: Mapping[str, Any]) -> None:
-        """The next event."""
+    @property
+    def started_on(self) -> date | None:
+        """The first day of the guidance, as it was put right last."""
+        return self._still.started_on
+
+    def take(self, kind: str, at: datetime, data: Mapping[str, Any]) -> None:
+        """The next event, with its moment."""
+        self._still.take(kind, at, data)
         about = self._questions.take(kind, data)
         match kind:
             case "phase_entered" if data["phase"].startswith(GUIDING):
                 self.begun.add(data["phase"])
             case "regime_chosen":
                 self.regime = data["regime"]
-            case "reported":
-                self._reported(data)
-            case "clock_stopped" if data["because"] == "new_job":
-                self._working_since = self._job
-            case "clock_resumed" if self._working_since:
-                end = self._working_since + timedelta(days=max(data["days"] - 1, 0))
-                self._held.append(Suspension(start=self._working_since, end=end))
-                self._working_since = None
             case "request_answered" | "answer_kept" if about is not None:
                 self._answered(about, data.get("values", {}))
 
@@ -118,14 +115,6 @@ class _Life:
         phases = {name.removeprefix(GUIDING): hours for name, hours in self.answered.items()}
         return delivered(self._registered(), {int(number): hours for number, hours in phases.items()}, self._spans())
 
-    def _reported(self, data: Mapping[str, Any]) -> None:
-        if data["fact"] == "guidance_started":
-            self.started_on = date.fromisoformat(data["on"])
-        elif data["fact"] == "new_job":
-            self._job = date.fromisoformat(data["on"])
-        elif self.started_on and (day := data["values"].get("started_on")):
-            self.started_on = date.fromisoformat(day.strip())
-
     def _answered(self, phase: str, values: Mapping[str, str]) -> None:
         """What was answered last of a phase; that its months were registered is no answer of its own."""
         told = told_hours(values)
@@ -133,16 +122,14 @@ class _Life:
             self.answered[phase] = told
 
     def _registered(self) -> list[Registered]:
-        found = []
-        for row in self.months:
-            first = max(row.first_on or date.fromisoformat(f"{row.month}-01"), self.started_on or date.min)
-            found.append(Registered(hours=row.hours, first=min(first, row.told_on), last=row.told_on))
-        return found
+        months = (Registered(hours=row.hours, first=row.first, last=row.last) for row in self.months)
+        return [month.within(self.started_on) for month in months]
 
     def _spans(self) -> tuple[Span, ...]:
         if self.started_on is None or self.regime not in set(Regime):
             return ()
-        phases = guidance_phases(Regime(self.regime), self.started_on, tuple(self._held))
+        held = tuple(Suspension(start=first, end=last) for first, last in self._still.over)
+        phases = guidance_phases(Regime(self.regime), self.started_on, held)
         return spans(self.started_on, ((phase.hours, phase.deadline.last_day) for phase in phases))
 
 

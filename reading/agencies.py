@@ -1,19 +1,20 @@
 """What agencies did, by the journals of their people as they stood at the end of a day."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.messages.guidance import GuidedMonth
+from models.messages.questions import Questions, told_hours
+from models.messages.standstills import FACTS, STARTED, TAKEN_OVER, Days, Standstills
 from reading.days import local_day
-from reading.guided import RESUMED, TURNS, start_put_right
+from reading.guided import RESUMED, TURNS
 
 REGISTERED = "hours_registered"
-TAKEN_OVER = "taken_over"
-NEW_JOB, JOB_LOST = "new_job", "job_lost"
 
 _OF_STAFF = """
     SELECT number, agency, rehearsed,
@@ -36,7 +37,7 @@ _TOLD = """
     )
     ORDER BY dossier, sequence
 """
-_FACTS = (*TURNS, RESUMED, "facts_corrected", REGISTERED, TAKEN_OVER, NEW_JOB, JOB_LOST)
+_FACTS = (*TURNS, *FACTS, RESUMED, REGISTERED)
 
 
 class Asked(NamedTuple):
@@ -73,10 +74,10 @@ class Course(NamedTuple):
     agency: str
     accepted_on: date | None
     turns: Mapping[str, Any]
-    held: tuple[tuple[date, date | None], ...]
+    held: tuple[Days, ...]
     """First and last day of each new job in which the guidance stood still; None: it still does."""
     months: tuple[Month, ...]
-    hours: tuple[tuple[str, str], ...]
+    hours: tuple[tuple[str, Decimal], ...]
     """Hours told at the end of a phase, by the phase."""
     questions: tuple[Asked, ...]
     closed: Closed | None
@@ -94,18 +95,26 @@ class Journals(NamedTuple):
 
 
 async def courses(
-    connection: AsyncConnection, until: datetime, *, agency: str | None = None, rehearsed: bool = False
+    connection: AsyncConnection,
+    until: datetime,
+    *,
+    accepted: tuple[date, date] = (date.min, date.max),
+    agency: str | None = None,
+    rehearsed: bool = False,
 ) -> Journals:
     """The people of every agency that the connection shows; of an agency that asks for itself, `agency` is its name.
 
-    Rehearsed ones when they are asked for, or when there are no others. Asked in two steps, the journal by number:
-    under row-level security a join with it has no estimate.
+    Of whom the receipt tells the day of acceptance only those between two days, `accepted`, both included: nobody reads
+    the journals of the others. Rehearsed people when they are asked for, or when there are no others. Asked in two
+    steps, the journal by number: under row-level security a join with it has no estimate.
     """
     query, values = (_OF_STAFF, {}) if agency is None else (_OWN, {"agency": agency})
     known = (await connection.execute(text(query), values)).all()
     kinds = {row.rehearsed for row in known}
     shown = True in kinds and (rehearsed or False not in kinds)
-    readers = {row.number: _Reader() for row in known if row.rehearsed is shown}
+    since, last = accepted
+    wanted = (row for row in known if row.rehearsed is shown and since <= (row.accepted_on or since) <= last)
+    readers = {row.number: _Reader() for row in wanted}
     asked = {"numbers": list(readers), "until": until, "facts": list(_FACTS)}
     told = set()
     for row in await connection.execute(text(_TOLD), asked):
@@ -127,9 +136,10 @@ class _Reader:
         self._accepted_on: date | None = None
         self._turns: dict[str, Any] = {}
         self._phase = ""
-        self._jobs = _Jobs()
+        self._still = Standstills()
         self._months: dict[str, Month] = {}
-        self._hours: dict[str, str] = {}
+        self._hours: dict[str, Decimal] = {}
+        self._questions = Questions()
         self._asked: dict[str, Asked] = {}
         self._closed: Closed | None = None
         self._taken_over_at: datetime | None = None
@@ -137,7 +147,8 @@ class _Reader:
 
     def take(self, kind: str, at: datetime, data: Mapping[str, Any]) -> None:
         """One event, in its order."""
-        on = local_day(at)
+        on, about = local_day(at), self._questions.take(kind, data)
+        self._still.take(kind, at, data)
         match kind:
             case "phase_entered":
                 self._phase = data["phase"]
@@ -147,15 +158,11 @@ class _Reader:
                 self._turns |= {"outcome": data["outcome"], "reason": data.get("reason")}
             case "closed":
                 self._closed = Closed(on, data["outcome"], data["reason"])
-            case "clock_stopped":
-                self._jobs.stop(self._turns.get("guidance_started"))
-            case "clock_resumed":
-                self._jobs.resume(data["days"])
             case "reported":
                 self._reported(at, on, data)
             case "request_answered" | "answer_kept":
-                self._answered(on, data)
-            case _:
+                self._answered(on, about, data.get("values", {}))
+            case "request_opened" | "request_lapsed" | "request_cancelled":
                 self._asks(kind, on, data)
 
     def course(self, number: str, agency: str, accepted_on: date | None) -> Course:
@@ -164,8 +171,8 @@ class _Reader:
             number=number,
             agency=agency,
             accepted_on=accepted_on or self._accepted_on,
-            turns=self._turns,
-            held=self._jobs.held,
+            turns=self._turns | ({STARTED: self._still.started_on} if self._still.started_on else {}),
+            held=self._still.held,
             months=tuple(self._months.values()),
             hours=tuple(self._hours.items()),
             questions=tuple(self._asked.values()),
@@ -184,12 +191,6 @@ class _Reader:
             self._met_elsewhere |= said_again
         elif fact == RESUMED:
             self._turns.pop("guidance_ended", None)
-        elif fact in (NEW_JOB, JOB_LOST):
-            self._jobs.hear(fact, day)
-            if said_again:
-                self._jobs.follow(self._turns.get("guidance_started"))
-        elif start := start_put_right(data):
-            self._turns |= {"guidance_started": start} if "guidance_started" in self._turns else {}
         elif told := GuidedMonth.told(data.get("values", {})):
             before = self._months.get(told.month)
             first = before.told_on if before and before.last >= day else on
@@ -205,64 +206,13 @@ class _Reader:
         elif name in self._asked:
             del self._asked[name]
 
-    def _answered(self, on: date, data: Mapping[str, Any]) -> None:
+    def _answered(self, on: date, about: str | None, values: Mapping[str, str]) -> None:
         """An answer, in time or not; hours that were registered by month are no answer of their own."""
-        values = data.get("values", {})
         if values.get("answer") == "accepted":
             self._accepted_on = self._accepted_on or on
-        name = data.get("request") or self._late(data["code"], values.get("moment"))
-        question = self._asked.get(name) if name else None
-        if "hours" in values and values.get("reported") != REGISTERED:
-            self._hours[question.phase if question else self._phase] = values["hours"]
-        if name and question and question.answered_on is None:
-            self._asked[name] = question._replace(answered_on=on)
-
-    def _late(self, code: str, moment: str | None) -> str | None:
-        """The question that an answer after its last day is about: the last one of its code that had none."""
-        late = [name for name, asked in self._asked.items() if asked.code == code and asked.lapsed]
-        about = [name for name in late if moment is None or self._asked[name].moment in (None, moment)]
-        return next((name for name in reversed(about) if self._asked[name].answered_on is None), None)
-
-
-class _Jobs:
-    """New jobs in which the guidance stood still, by the reports of them and the moments at which they were followed.
-
-    A clock that stops names no day: that is in the oldest report of a new job that was not followed yet.
-    """
-
-    def __init__(self) -> None:
-        self._heard: list[tuple[str, date]] = []
-        self._since: date | None = None
-        self._over: list[tuple[date, date | None]] = []
-
-    @property
-    def held(self) -> tuple[tuple[date, date | None], ...]:
-        """First and last day of each."""
-        return (*self._over, *([(self._since, None)] if self._since else []))
-
-    def hear(self, fact: str, on: date) -> None:
-        """A job that was found or lost, as it was told."""
-        self._heard.append((fact, on))
-
-    def stop(self, started_on: date | None) -> None:
-        """The guidance stands still since the job began, or since its own first day."""
-        began = next((on for fact, on in self._heard if fact == NEW_JOB), None)
-        self._since = max(began, started_on or began) if began else None
-
-    def resume(self, days: int) -> None:
-        """It goes on after so many days; what was told until the loss is dealt with."""
-        if self._since is None:
-            return
-        lost_on = self._since + timedelta(days=days)
-        self._over.append((self._since, max(lost_on - timedelta(days=1), self._since)))
-        self._since = None
-        while self._heard and self._heard.pop(0) != (JOB_LOST, lost_on):
-            pass
-
-    def follow(self, started_on: date | None) -> None:
-        """Told again by a dossier that goes on, where the clock is not: it stood still from each job to its loss."""
-        fact, on = self._heard[-1]
-        if fact == NEW_JOB and self._since is None:
-            self.stop(started_on)
-        elif fact == JOB_LOST and self._since is not None:
-            self.resume((on - self._since).days)
+        hours = told_hours(values)
+        if about is not None and hours is not None and values.get("reported") != REGISTERED:
+            self._hours[about] = hours
+        name = self._questions.answers
+        if name in self._asked and self._asked[name].answered_on is None:
+            self._asked[name] = self._asked[name]._replace(answered_on=on)

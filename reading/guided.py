@@ -1,6 +1,6 @@
 """Trajectories as an agency keeps them: its own participants, their hours by month, and what became of them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from models.messages.guidance import GuidedMonth
 from models.messages.questions import HOURS, Questions, told_hours
+from models.messages.standstills import CORRECTED, start_put_right
 from models.messages.words import Kind, Party
 from models.tables import DossierRow, EventRow, FollowUpRow, GuidedHours, Participant, RequestRow
 from reading.asked_of_agency import Asked, known_since, standing
@@ -23,7 +24,6 @@ RESUMED = "guidance_resumed"
 ENDS = ("stopped", "finished")
 COURSE = ("new_job", "job_lost", *ENDS)
 """What is told of its course."""
-CORRECTED = "facts_corrected"
 OF_AGENCY = "agency_outcome"
 """The question to the agency what became of the person."""
 
@@ -201,12 +201,6 @@ def turns_of(events: list[Any]) -> dict[str, date | None]:
         elif found["started_on"] and (day := start_put_right(event.data)):
             found["started_on"] = day
     return found
-
-
-def start_put_right(data: Mapping[str, Any]) -> date | None:
-    """The first day of the guidance in a correction; None in one of other facts, and in any other report."""
-    text = data["values"].get("started_on") if data.get("fact") == CORRECTED else None
-    return date.fromisoformat(text.strip()) if text else None
 
 
 def happened_in(events: list[Any]) -> tuple[Happened, ...]:

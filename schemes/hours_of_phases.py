@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from models.messages.message import Message
 from schemes.calendar import ONE_DAY
@@ -22,6 +22,11 @@ class Registered(Message):
     hours: Decimal
     first: date
     last: date
+
+    def within(self, started_on: date | None, ended_on: date | None = None) -> Self:
+        """On the days of the guidance alone, both included: its hours lie on no other."""
+        first, last = max(self.first, started_on or self.first), min(self.last, ended_on or self.last)
+        return self.model_copy(update={"first": first, "last": last})
 
 
 class Span(NamedTuple):

@@ -95,9 +95,9 @@ def followed(course: Course) -> Followed:
         ended_on=ended_on,
         regime=turns.get("regime"),
         held=tuple(Suspension(start=first, end=last) for first, last in course.held),
-        months=tuple(_guided(one, started_on, ended_on) for one in course.months),
+        months=tuple(_month(one).within(started_on, ended_on) for one in course.months),
         first_on=min(firsts, default=None),
-        told=tuple((PHASES[phase], Decimal(hours)) for phase, hours in course.hours if _readable(phase, hours)),
+        told=tuple((PHASES[phase], hours) for phase, hours in course.hours if phase in PHASES),
         questions=tuple(map(_question, course.questions)),
         outcome=turns.get("outcome"),
         reason=turns.get("reason"),
@@ -163,16 +163,11 @@ def _phases(found: Quality) -> Iterator[PhaseShown]:
         yield PhaseShown(phase.number, share, None if few else phase.due, None if few else phase.given)
 
 
-def _guided(one: Told, started_on: date | None, ended_on: date | None) -> Month:
-    """The days of a month on which there was guidance: its hours lie on no other."""
-    first = max(one.told.first_on or one.told.first_day, started_on or one.told.first_day)
-    return Month(hours=one.told.hours, first=first, last=min(one.last, ended_on or one.last), told_on=one.told_on)
+def _month(one: Told) -> Month:
+    first = one.told.first_on or one.told.first_day
+    return Month(hours=one.told.hours, first=first, last=one.last, told_on=one.told_on)
 
 
 def _question(one: Asked) -> Question:
     phase = PHASES.get(one.phase) if one.code == HOURS else None
     return Question(asked_on=one.asked_on, answered_on=one.answered_on, lapsed=one.lapsed, phase=phase)
-
-
-def _readable(phase: str, hours: str) -> bool:
-    return phase in PHASES and hours.replace(".", "", 1).isdigit()

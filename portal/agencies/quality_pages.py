@@ -108,7 +108,8 @@ async def own_csv(request: Request, visitor: Agency, rows: Rows, asked: Period) 
 
 
 async def _found(rows: Rows, asked: Asked, agency: str | None = None) -> Found:
-    told = await courses(rows, end_of_day(asked.day), agency=agency, rehearsed=asked.rehearsed)
+    period = (asked.since, asked.until)
+    told = await courses(rows, end_of_day(asked.day), accepted=period, agency=agency, rehearsed=asked.rehearsed)
     counted = qualities(told.courses, asked.since, asked.until, asked.day)
     return Found(counted, told.rehearsed, told.has_both)
 

@@ -98,10 +98,22 @@ LATER = date(2024, 5, 2)
             15,
             id="months that were put right after they had answered",
         ),
+        pytest.param(
+            (
+                *phase(1, answers(1, ASKED[0], "20"), reported(ASKED[0], "new_job", date(2024, 3, 1))),
+                (ASKED[0], e.ClockStopped(because="new_job")),
+                reported(date(2024, 3, 21), "new_job", date(2024, 3, 20)),
+                reported(date(2024, 4, 20), "job_lost"),
+                (date(2024, 4, 20), e.ClockResumed(days=31)),
+                month("2024-03", date(2024, 3, 31), "10"),
+            ),
+            "25.16",
+            id="a job that turned out to have begun after the phase: 15 of 31 days of the month are of the phase",
+        ),
     ],
 )
 async def test_all_hours_count_however_they_were_told(
-    engine: AsyncEngine, database_urls: Any, story: tuple[Dated, ...], hours: int
+    engine: AsyncEngine, database_urls: Any, story: tuple[Dated, ...], hours: int | str
 ) -> None:
     life = Life(1, story, started_on=STARTED, regime=Regime.GENERAL_INDEMNITY)
     await live(engine, database_urls.app, life)

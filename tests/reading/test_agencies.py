@@ -115,6 +115,16 @@ RESUMED = (date(2024, 5, 1), e.ClockResumed(days=61))
             {1: date(2024, 6, 5)},
             id="a second job",
         ),
+        pytest.param(
+            (
+                *(JOB, STOPPED),
+                reported(date(2024, 4, 12), "new_job", date(2024, 4, 10)),
+                reported(date(2024, 5, 10), "job_lost"),
+                (date(2024, 5, 10), e.ClockResumed(days=30)),
+            ),
+            {1: date(2024, 4, 5), 2: date(2024, 9, 4)},
+            id="a job that turned out to have begun later",
+        ),
         pytest.param((reported(date(2024, 3, 1), "new_job"),), {1: date(2024, 4, 5)}, id="a job that stops no clock"),
     ],
 )
@@ -213,6 +223,48 @@ async def test_what_was_answered_late_is_answered(engine: AsyncEngine, database_
     assert (found.answered, found.silent, found.open) == (3, 1, 1)
     assert found.answer_days == (3, 108, 123)
     assert [phase.given for phase in found.phases] == [Decimal(22), Decimal(10)]
+
+
+async def test_hours_that_come_late_are_of_the_phase_they_name(engine: AsyncEngine, database_urls: Any) -> None:
+    """Two questions lapsed: what comes of the first phase answers the first; a word that is no number changes none."""
+
+    def kept(day: date, hours: str, phase: str) -> Dated:
+        return day, e.AnswerKept(code="hours", values={"hours": hours, "phase": phase})
+
+    await live(
+        engine,
+        database_urls.app,
+        person(
+            1,
+            enters(BEGAN, "guidance_1"),
+            asks(1, date(2024, 4, 6), "hours"),
+            lapses(1, date(2024, 4, 21), "hours"),
+            enters(date(2024, 4, 21), "guidance_2"),
+            asks(1, date(2024, 8, 6), "hours", 2),
+            lapses(1, date(2024, 8, 21), "hours", 2),
+            enters(date(2024, 8, 21), "guidance_3"),
+            kept(date(2024, 9, 2), "20", "guidance_1"),
+            kept(date(2024, 9, 3), "twintig", "guidance_1"),
+        ),
+    )
+    async with engine.connect() as connection:
+        [course] = (await courses(connection, end_of_day(DAY))).courses
+    found = followed(course)
+    assert found.told == ((1, Decimal(20)),)
+    assert [one.answered_on for one in found.questions] == [date(2024, 9, 2), None]
+
+
+async def test_who_accepted_outside_the_period_is_not_read(engine: AsyncEngine, database_urls: Any) -> None:
+    await live(engine, database_urls.app, person(1), person(2, facts={}))
+    first, last = date(2024, 1, 26), date(2024, 1, 26)
+    for period, read in {
+        (first, last): ["1", "2"],
+        (date.min, first - timedelta(days=1)): ["2"],
+        (last + timedelta(days=1), date.max): ["2"],
+    }.items():
+        async with engine.connect() as connection:
+            told = await courses(connection, end_of_day(DAY), accepted=period)
+        assert [one.number[-1] for one in told.courses] == read, "who is not known to have accepted may have begun then"
 
 
 async def test_real_and_rehearsed_people_are_never_together(engine: AsyncEngine, database_urls: Any) -> None:

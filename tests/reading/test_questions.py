@@ -94,6 +94,8 @@ def test_a_question_that_was_answered_late_is_asked_no_more() -> None:
     assert left((*silent, of_earlier), ("agency_outcome/1", "lapsed")) == ["J/agency_outcome/1"]
     of_this = kept("agency_outcome", outcome="werkzoekend", moment="end")
     assert left((*silent, of_this), ("agency_outcome/1", "lapsed")) == []
+    of_no_moment = (asked("agency_outcome/1"), lapsed("agency_outcome/1"))
+    assert left((*of_no_moment, of_this), ("agency_outcome/1", "lapsed")) == []
 
 
 def test_hours_that_were_registered_up_to_the_end_of_the_phase_are_asked_no_more() -> None:
