@@ -13,6 +13,7 @@ from temporalio.service import RPCError
 
 from activities.texting import Texting
 from database import LOST
+from dispatch import ON_ITS_WAY
 from erasure import Retention, erase_for_ever
 from metrics import ProductMetrics
 from returned_mail import taking_in as returned_mail
@@ -46,7 +47,7 @@ def beside_the_polls(
     channels = frozenset(Channel) if texting else frozenset(Channel) - {Channel.SMS}
     return (
         Chore("receipts", partial(_start_receipts, starter), OFTEN),
-        Chore("commands", partial(_send_again, starter), OFTEN),
+        Chore("commands", _SendAgain(starter), OFTEN),
         Chore("room", partial(_tell_of_room, starter), OFTEN),
         Chore("bank", partial(_read_bank, engine, starter, settings), OFTEN),
         Chore("returned", partial(returned_mail.look, engine, settings.returned_mail_folder, channels), OFTEN),
@@ -74,9 +75,19 @@ async def _start_receipts(starter: Starter) -> None:
         log.info("receipts_started", count=started)
 
 
-async def _send_again(starter: Starter) -> None:
-    if answered := await starter.redeliver():
-        log.info("commands_redelivered", count=answered)
+class _SendAgain:
+    """What was not answered is sent again when nobody waits for it any more. A worker that starts may be the first one
+    after a crash of everything: then nobody waits, and no term shall end before a word that was in time is heard."""
+
+    def __init__(self, starter: Starter) -> None:
+        self._starter = starter
+        self._older_than: timedelta | None = ON_ITS_WAY
+
+    async def __call__(self) -> None:
+        answered = await self._starter.redeliver(older_than=self._older_than)
+        self._older_than = None
+        if answered:
+            log.info("commands_redelivered", count=answered)
 
 
 async def _tell_of_room(starter: Starter) -> None:

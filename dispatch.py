@@ -45,6 +45,7 @@ from models.messages.commands import (
 from models.messages.events import BudgetAnswer
 from models.messages.message import Message
 from models.tables import DossierRow, Receipt
+from onward import goes_on_as, told_onward
 from schemes.calendar import local_date
 from worklist import WorkList
 
@@ -93,13 +94,6 @@ _UNANSWERED = """
     SELECT dossier, update_id, name, command FROM pending_command WHERE sent_at < $1 AND dossier <> ALL ($2)
     ORDER BY sent_at, update_id LIMIT $3
 """
-_GOES_ON_AS = """
-    WITH RECURSIVE line (number, place) AS (
-        SELECT $1::varchar, 0
-        UNION ALL SELECT h.number, line.place + 1 FROM handed_on h JOIN line ON h.predecessor = line.number
-    )
-    SELECT number FROM line ORDER BY place DESC LIMIT 1
-"""
 _SERVED = """
     SELECT dossier, sequence, state, allowed, reason FROM holding
     WHERE NOT told AND state = 'reserved' ORDER BY received_at, dossier LIMIT $1
@@ -111,16 +105,6 @@ def digest(command: Message) -> str:
     """The same command has the same id, in every process: sets are put in order first."""
     stated = json.dumps(command.model_dump(), default=lambda v: sorted(v) if isinstance(v, frozenset) else str(v))
     return hashlib.sha256(stated.encode()).hexdigest()[:32]
-
-
-def told_onward(command: Message, number: str) -> Message:
-    """A command as the dossier that goes on with `number` understands it: a question of before is named by its code."""
-    if isinstance(command, AnswerRequest | ExtendRequest) and command.request.startswith(f"{number}/"):
-        named = {"request": command.request.split("/")[1]}
-        if isinstance(command, AnswerRequest):
-            return command.model_copy(update={**named, "values": {"request": command.request, **command.values}})
-        return command.model_copy(update=named)
-    return command
 
 
 class Dispatch(WorkList):
@@ -248,14 +232,15 @@ class Dispatch(WorkList):
             raise
         if name == "answer_request":
             async with errand(self._engine) as connection:
-                await connection.execute(HEARD, number, update_id, accepted.repeated, accepted.sequence)
+                heard = (accepted.repeated, accepted.sequence, accepted.dossier)
+                await connection.execute(HEARD, number, update_id, *heard)
         else:
             await self._forget(number, update_id)
         return accepted
 
     async def _send_onward(self, number: str, name: str, command: Message, update_id: str, closed: Refusal) -> Accepted:
         async with errand(self._engine) as connection:
-            onward = str(await connection.fetchval(_GOES_ON_AS, number))
+            onward = await goes_on_as(connection, number)
         if onward == number:
             raise closed
         try:

@@ -19,29 +19,30 @@ HEARD = """
     WITH at_leisure AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
     gone AS (
         DELETE FROM pending_command USING at_leisure WHERE dossier = $1 AND update_id = $2
-        RETURNING dossier, command, sent_at
+        RETURNING command, sent_at
     ),
     heard AS (
-        SELECT dossier, sent_at, command, command -> 'enclosed' AS own FROM gone
+        SELECT sent_at, command, command -> 'enclosed' AS own FROM gone
         WHERE command ? 'enclosed' AND (NOT $3 OR EXISTS (
-            SELECT FROM event WHERE event.dossier = $1 AND sequence = $4 AND by = command -> 'by' ->> 'person'
+            SELECT FROM event WHERE event.dossier = $5 AND sequence = $4 AND by = command -> 'by' ->> 'person'
         ))
     ),
     account AS (
         UPDATE contact SET iban = own ->> 'account' FROM heard
-        WHERE contact.dossier = heard.dossier AND party = command -> 'by' ->> 'party' AND own ->> 'account' IS NOT NULL
+        WHERE contact.dossier = $5 AND party = command -> 'by' ->> 'party' AND own ->> 'account' IS NOT NULL
     ),
     born AS (
         UPDATE participant SET birth_date = CAST(value AS date) FROM heard, jsonb_each_text(own -> 'born')
-        WHERE participant.dossier = heard.dossier AND line = CAST(key AS integer)
+        WHERE participant.dossier = $5 AND line = CAST(key AS integer)
     )
     INSERT INTO correction (dossier, request, by, at, fields, facts)
-    SELECT dossier, command ->> 'request', command -> 'by' ->> 'person', sent_at,
+    SELECT $5, command ->> 'request', command -> 'by' ->> 'person', sent_at,
         ARRAY(SELECT jsonb_array_elements_text(own -> 'fields')), command -> 'facts'
     FROM heard WHERE jsonb_typeof(command -> 'facts') = 'object'
 """
 """One statement: a power cut undoes it whole, and the command is sent again. A repeated answer counts for who gave the
-one that the dossier heard: the reply may have been lost in a crash; what a colleague said after it was not heard."""
+one that the dossier heard: the reply may have been lost in a crash; what a colleague said after it was not heard. The
+rows are those of the dossier that said yes, with which another fund may go on by then."""
 
 
 class Enclosed(Message):

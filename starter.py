@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col
 from temporalio.client import Client
@@ -47,7 +47,7 @@ from models.messages.commands import (
 from models.messages.dossier import DossierState
 from models.messages.message import Message
 from models.messages.words import Kind, Party
-from models.tables import TaskRow
+from models.tables import DecisionRow, TaskRow
 from opening import WORKFLOWS, governing, opening_state
 from receipts import LETTERS
 from reporting import Reporting
@@ -247,9 +247,12 @@ class Starter(Reporting):
         return await self.tell(number, "withdraw", Withdraw(by=by, reason=reason), "withdraw")
 
     async def object(self, number: str, by: Actor, ground: str) -> Accepted:
-        """The applicant objects to the last decision."""
+        """The applicant objects to the last decision: the same words about a new one are a new objection."""
         command = FileObjection(by=by, ground=ground)
-        return await self.tell(number, "file_objection", command, f"objection:{digest(command)}")
+        decided = select(func.count()).select_from(DecisionRow).where(col(DecisionRow.dossier) == number)
+        async with glance(self._engine) as connection:
+            decisions = await connection.scalar(decided)
+        return await self.tell(number, "file_objection", command, f"objection:{decisions}:{digest(command)}")
 
     async def note_message(self, number: str, message: str, by: Actor, to: Party) -> Accepted:
         """A message was written to the other side: the dossier tells that it was, and mails whoever is outside."""

@@ -98,6 +98,7 @@ PLAIN: Mapping[str, str] = {
     "NothingToDecide": _("Over dit dossier heeft het bestuur niets te beslissen."),
     "NothingToObject": _("Er is geen beslissing waartegen u bezwaar kunt maken."),
     "NumberGiven": _("Een trajectnummer is in dit dossier van iemand anders. Geef deze persoon een ander nummer."),
+    "ObjectionHeard": _("Er loopt al een bezwaar tegen deze beslissing. U krijgt er bericht over."),
     "ObjectionLate": _("De termijn voor een bezwaar is voorbij."),
     "OneselfRefused": _("Uw eigen rollen wijzigt een andere beheerder."),
     "OrderImpossible": _("Van deze betalingen kan geen bestand voor de bank gemaakt worden. Kijk ze na."),

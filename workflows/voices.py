@@ -60,8 +60,10 @@ class Voices(Reversals):
 
     @file_objection.validator
     def _may_object(self, command: FileObjection) -> None:
-        if self.state.objection is not None:
+        if self.state.objection == command:
             return
+        if self.state.objection is not None:
+            raise refusal("ObjectionHeard", "Er loopt al een bezwaar tegen deze beslissing. U krijgt er bericht over.")
         if self.state.decided_on is None or self.state.outcome not in OBJECTIONABLE:
             raise refusal("NothingToObject", "Er is geen beslissing waartegen u bezwaar kunt maken.")
         deadline = self.objection_deadline()

@@ -34,6 +34,7 @@ NOT_FOR_PAGES = {
     "attempts",
     "bulk_item",
     "bulk_run",
+    "headcount",
     "house_clock",
     "kept_form",
     "login_link",
@@ -50,7 +51,7 @@ NOT_FOR_PAGES = {
 FOR_OUTSIDERS = {
     *("contact", "correction", "decision", "document", "dossier", "effect", "employer", "event", "follow_up"),
     *("follow_up_due", "guided_hours", "holding", "instalment", "letter", "mandate", "message", "participant"),
-    *("payment", "pending_command", "portal_account", "receipt", "recovery", "request", "upload"),
+    *("payment", "portal_account", "receipt", "recovery", "request", "upload"),
 }
 """Tables of which employers, experts, agencies or participants see own rows; all others are for staff alone."""
 

@@ -12,6 +12,7 @@ from temporalio.client import Client
 
 from database import make_engine
 from embedded import EmbeddedMail
+from enclosed import Enclosed, kept_with
 from models.errors import Refusal
 from models.messages.commands import Actor, AnswerRequest
 from models.messages.words import FollowUpOutcome, Outcome, Party
@@ -49,6 +50,14 @@ async def test_a_command_that_came_too_late_for_the_fund_before_is_heard_by_the_
     await life.rows(kept, said=wanted.model_dump_json())
     follower = await successor_of(house, life)
     await house.starter.redeliver()
+    answer = AnswerRequest(request="follow_up", by=PERSON, values={"outcome": FollowUpOutcome.TRAINING})
+    enclosed = Enclosed(account="BE68 5390 0754 7034")
+    await life.rows(
+        kept.replace("'late'", "'later'").replace("report_fact", "answer_request"), said=kept_with(answer, enclosed)
+    )
+    await house.starter.redeliver()
+    accounts = await follower.rows("select party, iban from contact where dossier = :number")
+    assert {row["party"]: row["iban"] for row in accounts}["participant"] == enclosed.account
     assert await life.rows("select update_id from pending_command where dossier = :number") == []
     assert "wants_help" in [fact["fact"] for fact in await follower.facts_of("reported")]
 

@@ -206,8 +206,10 @@ async def test_an_objection_is_heard_by_somebody_else_and_leads_to_a_new_review(
     play = await refused(house)
     await play.moves(OBJECTION_ENDS)
     first = await play.objects()
-    assert (await play.objects("again")).repeated
     assert not first.repeated
+    assert await play.objects() == first, "the same words twice are one objection"
+    with pytest.raises(Refusal, match="Er loopt al een bezwaar"):
+        await play.objects("another ground")
     task = await play.task("objection")
     excluded = await play.rows("select excluded from task where task = :task", task=task)
     assert excluded[0]["excluded"] == ["ANT-intake-1"]
@@ -218,6 +220,18 @@ async def test_an_objection_is_heard_by_somebody_else_and_leads_to_a_new_review(
     decided = await play.rows("select decision, outcome from decision where dossier = :number order by decision")
     assert decided == [{"decision": 1, "outcome": "refused"}, {"decision": 2, "outcome": "granted"}]
     assert await play.mails("objection_decided") == ["applicant"]
+
+
+async def test_the_same_words_about_a_new_decision_are_a_new_objection(house: Any) -> None:
+    play = await refused(house)
+    await play.objects()
+    await play.does("objection", "ANT-approver-2", "overturned", reasons=("hours_proven",))
+    await play.does("review", "ANT-handler-1", "refuse", reasons=("no_new_facts",))
+    await play.awaits("calendar", "objection_term")
+    assert not (await play.objects()).repeated
+    await play.does("objection", "ANT-approver-2", "upheld", reasons=("no_new_facts",))
+    assert (await play.ends())[0] == "refused"
+    assert await play.mails("objection_received") == ["applicant", "applicant"]
 
 
 async def test_an_objection_that_is_not_followed_ends_the_dossier(house: Any) -> None:
