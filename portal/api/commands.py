@@ -32,16 +32,23 @@ router = APIRouter(tags=["Commands"], responses=RESPONSES)
 CODE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$"
 ANSWERS = [needs(Scope.ANSWERS_WRITE)]
 Code = Annotated[str, Field(pattern=CODE)]
+
+
+def _no_account(value: str) -> str:
+    if iban_valid(value):
+        raise ValueError("Een rekeningnummer hoort hier niet. De werkgever vult het in op de pagina van het dossier.")
+    return value
+
+
+Said = Annotated[Code, AfterValidator(_no_account)]
 OUTCOME = "outcome"
 """The field that says what became of a person, in a word of the closed list; some have spaces."""
-_CODES, _OUTCOME = TypeAdapter(dict[Code, Code]), TypeAdapter(dict[Code, FollowUpOutcome])
+_CODES, _OUTCOME = TypeAdapter(dict[Code, Said]), TypeAdapter(dict[Code, FollowUpOutcome])
 
 
 def _coded(values: dict[str, str]) -> dict[str, str]:
     """Values as they came, once each is a code and no account number, and an outcome a word of its list."""
     _CODES.validate_python({name: value for name, value in values.items() if name != OUTCOME})
-    if any(map(iban_valid, values.values())):
-        raise ValueError("an account number goes in `iban`")
     _OUTCOME.validate_python({name: value for name, value in values.items() if name == OUTCOME})
     return values
 

@@ -184,6 +184,7 @@ async def test_every_word_of_the_list_is_taken_with_a_new_job_and_as_an_answer(
 WRONG: list[Any] = [
     pytest.param({"outcome": "job"}, "/values/outcome", "SWT/pensioen", id="no word of the list"),
     pytest.param({"reason": "job zelfde sector"}, "/values/reason", "juiste vorm", id="no code"),
+    pytest.param({"reason": "BE68539007547034"}, "/values/reason", "rekeningnummer", id="an account"),
     pytest.param({"outcome": None}, "/values/outcome", "tekst", id="nothing"),
 ]
 
