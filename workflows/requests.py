@@ -223,6 +223,8 @@ class Requests(Journal):
         party = opened.party if opened else self.told_by.get(code, Party.APPLICANT)
         if command.by.party not in (party, Party.STAFF):
             raise refusal("WrongParty", f"Dit antwoord wordt van een andere partij verwacht ({party}).")
+        if command.request in self.state.answered and not self.corrects(command):
+            return  # a repeat, of which the reply may have been lost; what was decided since changes nothing
         if opened is not None and self._over(end_of_day(opened.until)):
             raise refusal("AnswerLate", f"Antwoorden kon tot en met {opened.until:%d/%m/%Y}.")
         if command.facts is not None and opened is None and self.state.decided_on is not None:

@@ -23,7 +23,7 @@ from models.messages.words import Document, Fund, Party
 from models.tables import Receipt
 from opening import opening_state
 from schemes.calendar import local_date
-from tests.workflows.playing import at_nine, euros
+from tests.workflows.playing import at_nine, euros, outside
 from tests.workflows.subsidies import (
     FILED,
     PROOF,
@@ -263,6 +263,23 @@ async def incomplete(house: Any) -> Subsidy:
     play = await apply(house, training(documents=frozenset()))
     await play.awaits("applicant", "completion")
     return play
+
+
+async def test_an_answer_whose_reply_was_lost_is_a_repeat_also_after_the_decision(house: Any) -> None:
+    """Sent again under another id, as after a roll-over: what comes with it must not be refused with it."""
+    play = await incomplete(house)
+    answer = AnswerRequest(
+        request=f"{play.number}/completion/1",
+        by=outside(Party.APPLICANT),
+        documents=PROOF,
+        facts=training(documents=frozenset()),
+    )
+    heard = await house.starter.answer(play.number, answer)
+    await play.does("review", "ANT-handler-1", "approve")
+    await play.does("approval", "ANT-approver-1", "approve")
+    await play.awaits("staff", "payment")
+    again = await house.starter.tell(play.number, "answer_request", answer, "sent-again")
+    assert (again.repeated, again.sequence) == (True, heard.sequence)
 
 
 async def doubtful(house: Any) -> Subsidy:
