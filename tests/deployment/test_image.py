@@ -38,6 +38,15 @@ def _needed() -> list[str]:
     return sorted({*folders, *modules, "templates", "alembic.ini", "pyproject.toml", "README.md", "requirements.txt"})
 
 
+def test_the_command_finds_every_module_and_every_room() -> None:
+    """`doorstroom` runs from anywhere: what setuptools does not name, it does not find."""
+    tool = tomllib.loads((HOUSE / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    assert set(tool["py-modules"]) == {file.stem for file in HOUSE.glob("*.py")}
+    rooms = {package.split(".")[0] for package in tool["packages"]}
+    homes = {file.parent.relative_to(HOUSE) for room in rooms for file in (HOUSE / room).rglob("*.py")}
+    assert set(tool["packages"]) >= {".".join(home.parts) for home in homes if "versions" not in home.parts}
+
+
 @pytest.mark.parametrize("name", _needed())
 def test_what_the_product_runs_on_goes_in(name: str) -> None:
     assert _goes_in(name)
