@@ -45,7 +45,7 @@ from models.messages.commands import (
 from models.messages.events import BudgetAnswer
 from models.messages.message import Message
 from models.tables import DossierRow, Receipt
-from onward import goes_on_as, told_onward
+from onward import line_of, told_onward
 from schemes.calendar import local_date
 from worklist import WorkList
 
@@ -239,8 +239,8 @@ class Dispatch(WorkList):
         return accepted
 
     async def _send_onward(self, number: str, name: str, command: Message, update_id: str, closed: Refusal) -> Accepted:
-        async with errand(self._engine) as connection:
-            onward = await goes_on_as(connection, number)
+        async with glance(self._engine) as connection:
+            onward = (await line_of(connection, number))[-1]
         if onward == number:
             raise closed
         try:

@@ -1,22 +1,25 @@
 """A dossier with which another fund goes on: which one that is now, and how it is spoken to."""
 
-import asyncpg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.messages.commands import AnswerRequest, ExtendRequest
 from models.messages.message import Message
 
-_GOES_ON_AS = """
+_LINE = text(
+    """
     WITH RECURSIVE line (number, place) AS (
-        SELECT $1::varchar, 0
+        SELECT CAST(:number AS varchar), 0
         UNION ALL SELECT h.number, line.place + 1 FROM handed_on h JOIN line ON h.predecessor = line.number
     )
-    SELECT number FROM line ORDER BY place DESC LIMIT 1
-"""
+    SELECT number FROM line ORDER BY place
+    """
+)
 
 
-async def goes_on_as(connection: asyncpg.Connection, number: str) -> str:
-    """The last dossier of the line that begins with this one; itself when no fund took it over."""
-    return str(await connection.fetchval(_GOES_ON_AS, number))
+async def line_of(connection: AsyncConnection, number: str) -> tuple[str, ...]:
+    """This dossier and those in which another fund went on with it; the last one is where the person is now."""
+    return tuple((await connection.execute(_LINE, {"number": number})).scalars())
 
 
 def told_onward(command: Message, number: str) -> Message:

@@ -35,16 +35,6 @@ _LINKED = text(
     """
 )
 
-_LINE = text(
-    """
-    WITH RECURSIVE line (number, place) AS (
-        SELECT CAST(:number AS varchar), 0
-        UNION ALL SELECT h.number, line.place + 1 FROM handed_on h JOIN line ON h.predecessor = line.number
-    )
-    SELECT number FROM line ORDER BY place
-    """
-)
-
 
 class Related(NamedTuple):
     """Other dossiers of the people in one, and the dossier at the fund before or after."""
@@ -59,8 +49,3 @@ async def related(connection: AsyncConnection, number: str) -> Related:
     same = [Elsewhere(*row) for row in await connection.execute(_ELSEWHERE, asked)]
     linked = [Elsewhere(*row) for row in await connection.execute(_LINKED, asked)]
     return Related([one for one in same if one.number not in {other.number for other in linked}], linked)
-
-
-async def line_of(connection: AsyncConnection, number: str) -> tuple[str, ...]:
-    """This dossier and those in which another fund went on with it; the last one is where the person is now."""
-    return tuple((await connection.execute(_LINE, {"number": number})).scalars())

@@ -14,10 +14,10 @@ from models.errors import Defect
 from models.messages.words import Language, Party
 from models.tables import Contact, LoginLink, PortalAccount
 from models.tables.access import DOSSIER_LINK_LASTS, link_digest
+from onward import line_of
 from portal.access import accounts
 from portal.access.keys import digest
 from portal.access.visitor import Visitor
-from reading.persons import line_of
 from settings import Settings
 
 KEPT = timedelta(days=90)

@@ -13,6 +13,7 @@ from starlette.background import BackgroundTask
 from database import glance
 from models.messages.words import Language
 from models.tables import Contact
+from onward import line_of
 from portal.access import audit, csrf, limits
 from portal.access.keys import digest
 from portal.access.rights import anyone
@@ -20,7 +21,6 @@ from portal.access.visitor import Visitor
 from portal.asking import letters, links
 from portal.asking.showing import page
 from portal.house import House, house_of
-from reading.persons import line_of
 
 router = APIRouter()
 Somebody = Annotated[Visitor | None, Depends(anyone())]

@@ -13,12 +13,12 @@ from models.messages.commands import Actor
 from models.messages.facts import Facts
 from models.messages.words import Language, Party
 from models.tables import Contact
+from onward import line_of
 from portal.access.rows import seen_by
 from portal.access.visitor import Visitor
 from portal.house import House
 from reading import following, stated
 from reading.following import Asked, File, Whose
-from reading.persons import line_of
 from reading.timeline import Entry
 from schemes.calendar import ONE_DAY, local_date
 from schemes.coded_answers import day_in

@@ -29,16 +29,7 @@ async def settled(house: Any, amount: str) -> Play:
     await play.awaits("calendar", "execution")
     await play.moves(transitions.FIRST_REPORT)
     await play.reports_halfway()
-    await play.moves(transitions.AFTER_THE_END)
-    await play.awaits("expert", "final_report")
-    await play.says("final_report", Party.EXPERT, Document.FINAL_REPORT)
-    await play.does("report_review", "ANT-handler-1", "accept")
-    await play.awaits("applicant", "employment")
-    await play.says("employment", Party.APPLICANT, Document.EMPLOYMENT_PROOF)
-    await play.does("determination", "ANT-handler-1", "confirm")
-    await play.pays()
-    await play.awaits("calendar", "retention")
-    return play
+    return await transitions.to_the_retention(play)
 
 
 async def raised(play: Play, amount: str) -> None:

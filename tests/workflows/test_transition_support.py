@@ -87,7 +87,11 @@ async def reported(house: Any, **changed: Any) -> Play:
 
 async def finished(house: Any, **changed: Any) -> Play:
     """Until everything is paid and half a year of waiting begins."""
-    play = await reported(house, **changed)
+    return await to_the_retention(await reported(house, **changed))
+
+
+async def to_the_retention(play: Play) -> Play:
+    """From the reports on the way until everything is paid."""
     await play.moves(AFTER_THE_END)
     await play.awaits("expert", "final_report")
     await play.says("final_report", Party.EXPERT, Document.FINAL_REPORT)
