@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import gc
 import itertools
+import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -41,7 +44,17 @@ class DatabaseUrls:
     portal: str
 
 
+MEMORY = Path("/dev/shm")
+ROOM_IN_MEMORY = 4 * 2**30
+"""Bytes: a run was seen to take less than one of the four."""
+
 NewDatabase = Callable[[], AbstractAsyncContextManager[DatabaseUrls]]
+
+
+def pytest_configure() -> None:
+    """Servers of tests keep their files in memory where it has room: a database is made there in a tenth of the time."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_IN_MEMORY:
+        tempfile.tempdir = os.environ["TMPDIR"] = str(MEMORY)
 
 
 def pytest_collection_finish() -> None:
