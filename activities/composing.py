@@ -1,6 +1,5 @@
 """A mail as it goes over the line: its text, its head, and the letter that goes with it."""
 
-import hashlib
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
@@ -11,6 +10,7 @@ from activities.letters import Attachment
 from activities.mail_form import over_the_line
 from activities.mail_texts import MailContext, render
 from models.messages.words import Fund
+from schemes.reaching import mark_of
 
 
 def composed(
@@ -37,7 +37,7 @@ def composed(
         answer=answer,
     )
     rendered = render(effect["template"], addressee.language, context)
-    key = hashlib.sha256(effect["effect"].encode()).hexdigest()[:32]
+    key = mark_of(effect["effect"])
     head = {
         "Subject": rendered.subject,
         "From": sender,

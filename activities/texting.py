@@ -5,7 +5,6 @@ from the ledger; a provider that honours it takes the message once however often
 it. So a message whose answer was lost is asked after before anything else is done.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,6 +21,7 @@ from activities.mail_texts import MailContext
 from activities.short_texts import has_text, short_text
 from models.errors import Defect
 from models.messages.words import Fund
+from schemes.reaching import mark_of
 
 PATIENCE = 10.0
 """Seconds the provider gets for one answer."""
@@ -58,13 +58,6 @@ def telephone(typed: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def reference_of(effect: str, recipient: str) -> str:
-    """By which the provider knows a message again: 32 hexadecimal digits that follow from the ledger. To another number
-    it is another message; `recipient` is the digest of the number.
-    """
-    return hashlib.sha256(f"{effect}|{recipient}".encode()).hexdigest()[:32]
-
-
 class Texting:
     """The way out to telephones."""
 
@@ -87,7 +80,7 @@ class Texting:
         number = telephone(addressee.addresses[0]) if addressee.addresses else None
         if number is None:
             return Outcome("refused", "the number is no telephone number", wrong_address=True)
-        reference = reference_of(effect["effect"], addressee.digest)
+        reference = mark_of(effect["effect"], addressee.digest)
         async with self._provider() as provider:
             if effect["attempts"] > 1 and await self._status(provider, reference) not in (None, ""):
                 return Outcome("sent")
@@ -99,7 +92,7 @@ class Texting:
         when it does not say. `effect` is its row in the ledger, with the recipient it went to.
         """
         async with self._provider() as provider:
-            return await self._status(provider, reference_of(effect["effect"], effect["recipient"]))
+            return await self._status(provider, mark_of(effect["effect"], effect["recipient"]))
 
     async def _hand_over(self, provider: httpx.AsyncClient, attempts: int, message: Mapping[str, str]) -> Outcome:
         """The one moment at which it can become unknown whether a text left."""

@@ -59,7 +59,8 @@ async def _live(
             stored = await performance.receive(stage, batch, Rehearsed.FROM_FILING, bars)
             futures = performance.futures(files, stored.numbers)
             part = CoursePart(futures, courses(batch, stored.numbers), performance.away(batch, stored.numbers))
-            calendar = Calendar(stage.starter, part, Post(stage.pool), in_flight=in_flight)
+            post = Post(stage.pool, stage.engine, lambda: _arrived(stack))
+            calendar = Calendar(stage.starter, part, post, in_flight=in_flight)
             opens, parents = await performance.opening_moments(stage.pool)
             await calendar.live_together(
                 opens, parents, interruption=falls, hears=lambda day, closed, total: bars(f"{day}", closed, total)
@@ -67,6 +68,7 @@ async def _live(
         summary = await performance.summary(stage, calendar, time.monotonic() - began)
         gone = (outage, outage + timedelta(days=DAYS_AWAY)) if outage else None
         summary["followed"] = await followed.shown(stage.pool, futures, gone)
+        summary["settled_by_hand"] = post.settled
         summary["memory"] = {"worker_mb": _peak(worker.pid), "ours_mb": _own_peak()}
         summary["log"] = _said(directory / "worker.log")
         return summary
@@ -87,6 +89,12 @@ def _interruption(day: date | None, stack: EmbeddedStack, worker: EmbeddedWorker
         await worker.start()
 
     return Interruption(day, DAYS_AWAY, fall, rise)
+
+
+def _arrived(stack: EmbeddedStack) -> set[str]:
+    """The marks of every mail and text that was taken."""
+    mails = {str(mail["Message-ID"]).strip("<>").split("@")[0] for mail in stack.mail.messages()}
+    return mails | {text["reference"] for text in stack.texts.messages()}
 
 
 def _peak(pid: int) -> int | None:

@@ -1,21 +1,23 @@
-"""Whether what stands is true: verify it, write rows anew, and decide on mails of which nobody knows."""
+"""Whether what stands is true: verify it, write rows anew, and decide on messages of which nobody knows."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from sqlalchemy import func, select, update
-from sqlmodel import col
+from sqlalchemy import func, select
 
+import doubts
 from commands import servers
 from commands.console import FOUND, MISUSED, command, leave, progress, say, say_json, say_table
 from commands.tasks import Json, Person
-from database import transaction
-from models.errors import Refusal
-from models.tables import DossierRow, Effect
+from models.tables import DossierRow
 from verification import rebuild, verify
 
 app = typer.Typer()
+_SETTLED = {
+    "sent": "Genoteerd: het bericht is aangekomen.",
+    "planned": "Genoteerd: het bericht wordt opnieuw gestuurd.",
+    "withdrawn": "Genoteerd: het bericht kwam niet aan, en is niet meer nodig. Er vertrekt niets.",
+}
 
 
 @app.command("verify", epilog="Voorbeeld: doorstroom verify --workflows --json")
@@ -66,30 +68,15 @@ async def rebuild_rows(
 )
 @command
 async def settle(
-    effect: Annotated[str, typer.Argument(help="Naam van de mail, zoals 'doorstroom mails --state unknown' ze toont.")],
+    effect: Annotated[str, typer.Argument(help="Naam van het bericht, zoals 'mails --state unknown' ze toont.")],
     person: Person,
-    sent: Annotated[bool, typer.Option("--sent", help="De mail is aangekomen.")] = False,
-    again: Annotated[bool, typer.Option("--again", help="De mail kwam niet aan: stuur ze opnieuw.")] = False,
+    sent: Annotated[bool, typer.Option("--sent", help="Het bericht is aangekomen.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Het kwam niet aan: stuur het opnieuw.")] = False,
 ) -> None:
-    """Beslis over een mail waarvan niet geweten is of ze vertrok."""
+    """Beslis over een bericht waarvan niet geweten is of het vertrok."""
     if sent == again:
         leave(MISUSED, "Kies --sent of --again.")
     async with servers.house() as house:
         actor = await house.starter.staff(person)
-        now = datetime.now(UTC)
-        values = (
-            {"state": "sent", "ended_at": now} if sent else {"state": "planned", "not_before": now, "ended_at": None}
-        )
-        decided = (
-            update(Effect)
-            .where(col(Effect.effect) == effect, col(Effect.state) == "unknown")
-            .where(col(Effect.dossier).startswith(f"{actor.fund}-", autoescape=True))
-            .values(problem=f"decided by {person}", **values)
-            .returning(col(Effect.effect))
-        )
-        async with transaction(house.engine) as connection:
-            if (await connection.execute(decided)).one_or_none() is None:
-                raise Refusal(
-                    "NothingToSettle", f"Over de mail {effect} valt voor fonds {actor.fund} niets te beslissen."
-                )
-    say("Genoteerd: de mail is aangekomen." if sent else "Genoteerd: de mail wordt opnieuw gestuurd.")
+        state = await doubts.settle(house.engine, effect, person, [str(actor.fund)], arrived=sent)
+    say(_SETTLED[state])

@@ -46,6 +46,15 @@ _RETURNED = """
     WHERE returned_mail.fund = ANY (:funds) AND returned_mail.sort = 'hard' AND contact.email_failed_at IS NOT NULL
     ORDER BY returned_mail.received_at DESC LIMIT :most
 """
+_IN_DOUBT = """
+    SELECT effect.effect, effect.dossier, effect.party, effect.template, coalesce(effect.channel, 'email') AS channel,
+        effect.recipient, effect.claimed_at, contact.name, coalesce(dossier.rehearsed, false) AS rehearsed
+    FROM effect
+    LEFT JOIN dossier ON dossier.number = effect.dossier
+    LEFT JOIN contact ON contact.dossier = effect.dossier AND contact.party = effect.party
+    WHERE effect.state = 'unknown' AND split_part(effect.dossier, '-', 1) = ANY (:funds)
+    ORDER BY effect.claimed_at, effect.effect LIMIT :most
+"""
 _CONTENT = """
     SELECT letter.effect, letter.content FROM letter WHERE letter.fund = ANY (:funds) AND letter.effect = ANY (:effects)
 """
@@ -88,6 +97,26 @@ class Returned(Message):
     status: str | None
     received_at: datetime
     state: str
+
+
+class InDoubt(Message):
+    """A message of which nobody knows whether it left. Personal."""
+
+    effect: str
+    dossier: str
+    party: str
+    template: str
+    channel: str
+    recipient: str | None
+    claimed_at: datetime | None
+    name: str | None
+    rehearsed: bool
+
+
+async def in_doubt(connection: AsyncConnection, funds: Collection[str], most: int = 50) -> tuple[InDoubt, ...]:
+    """Messages that fell out of the hand of their sender, the oldest first."""
+    rows = await connection.execute(text(_IN_DOUBT), {"funds": list(funds), "most": most})
+    return tuple(InDoubt.model_validate(dict(row)) for row in rows.mappings())
 
 
 async def to_print(connection: AsyncConnection, funds: Collection[str], most: int = AT_ONCE) -> tuple[OnPaper, ...]:

@@ -24,6 +24,7 @@ from models.messages.commands import Actor, ReportFact
 from models.messages.message import Message
 from models.messages.words import Party
 from returned_mail.notices import Notice, Sort, notice_of
+from returned_mail.wanted import asked_no_more
 
 log = structlog.get_logger("returned_mail")
 AT_REST = timedelta(seconds=2)
@@ -73,8 +74,6 @@ _AGAIN = """
 """It asks for another way, and for another turn."""
 _BOUNCED = "UPDATE effect SET state = 'bounced', problem = :problem, ended_at = :at WHERE effect = :effect"
 _NOTED = "UPDATE effect SET problem = :problem WHERE effect = :effect"
-_ENDED = "SELECT state <> 'open' FROM request WHERE request = :request FOR SHARE"
-"""Whether nobody asks any more what was asked; an answer that is being written down at this moment is waited for."""
 _MADE_ANEW = "DELETE FROM letter WHERE effect = :effect"
 """What is on paper names an address: the next letter is written to where the person lives then."""
 _TELL = """
@@ -187,14 +186,6 @@ async def _go_on(connection: AsyncConnection, found: Any, problem: dict[str, Any
     await connection.execute(text(_AGAIN), problem)
     if found["channel"] == "letter":
         await connection.execute(text(_MADE_ANEW), {"effect": found["effect"]})
-
-
-async def asked_no_more(connection: AsyncConnection, dossier: str, occasion: str) -> bool:
-    """Whether the question that a message is about, if it is about one, has ended. Its code and turn come first in the
-    occasion, after the number where it tells of another last day.
-    """
-    question = occasion.removeprefix(f"{dossier}/").split("/")[:2]
-    return bool(await connection.scalar(text(_ENDED), {"request": "/".join((dossier, *question))}))
 
 
 def _ways_left(contact: Any, found: Any, channels: Collection[str]) -> list[str]:

@@ -4,6 +4,7 @@ The hours are the house's own promise to people (docs/reaching.md): mails and te
 until seven in the evening in Brussels, a letter on any working day, one message to one person on one day.
 """
 
+import hashlib
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -20,6 +21,16 @@ class Channel(StrEnum):
     EMAIL = "email"
     SMS = "sms"
     LETTER = "letter"
+
+
+def mark_of(effect: str, recipient: str | None = None) -> str:
+    """By which others know a message of the ledger again: 32 hexadecimal digits that follow from its name.
+
+    A mail server has it before the @ of the Message-ID; a provider of text messages as the reference, and there
+    `recipient`, the digest of the number, makes it another message to another number.
+    """
+    name = effect if recipient is None else f"{effect}|{recipient}"
+    return hashlib.sha256(name.encode()).hexdigest()[:32]
 
 
 def is_allowed(moment: datetime, channel: Channel) -> bool:

@@ -52,7 +52,7 @@ NewDatabase = Callable[[], AbstractAsyncContextManager[DatabaseUrls]]
 
 
 def pytest_configure() -> None:
-    """Servers of tests keep their files in memory where it has room: a database is made there in a tenth of the time."""
+    """Servers of tests keep their files in memory where it has room: a database takes a tenth of the time there."""
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_IN_MEMORY:
         tempfile.tempdir = os.environ["TMPDIR"] = str(MEMORY)
 

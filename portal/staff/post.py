@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import Response
 
+import doubts
 from letters.bundle import bundled
 from models.errors import Refusal
 from models.messages.words import Party, Role
@@ -20,10 +21,16 @@ from portal.letters import served
 from portal.pages import Flash, go, language_of, render
 from portal.staff import posting
 from reading import post as reading
+from schemes.reaching import Channel, mark_of
 
 PATH = "/post"
 ROLES = frozenset({Role.INTAKE, Role.TEAM_LEAD})
 router = APIRouter(prefix=PATH)
+_SETTLED = {
+    "sent": _("Genoteerd: het bericht is aangekomen."),
+    "planned": _("Genoteerd: het bericht vertrekt opnieuw."),
+    "withdrawn": _("Genoteerd. Het bericht is niet meer nodig en vertrekt niet opnieuw."),
+}
 Sorting = Annotated[Visitor, Depends(may(Party.STAFF, roles=ROLES))]
 
 
@@ -61,6 +68,24 @@ async def was_posted(
     return go(PATH, Flash(text=say(told, count=many), undo=f"{PATH}/terug/{at.isoformat()}"))
 
 
+@router.post("/twijfel")
+async def settle(
+    request: Request,
+    visitor: Sorting,
+    rows: Rows,
+    bericht: Annotated[str, Form()] = "",
+    aangekomen: Annotated[bool, Form()] = False,
+) -> Response:
+    """Somebody looked whether a message left."""
+    try:
+        state = await doubts.settle(
+            house_of(request).engine, bericht, visitor.person, visitor.funds, arrived=aangekomen
+        )
+    except Refusal as refusal:
+        return await _shown(request, visitor, rows, refusal)
+    return go(PATH, Flash(text=tongue(language_of(request, visitor))(_SETTLED[state])))
+
+
 @router.post("/terug/{moment}")
 async def take_back(request: Request, visitor: Sorting, rows: Rows, moment: datetime) -> Response:
     """They are not in the post after all."""
@@ -84,6 +109,11 @@ async def came_back(request: Request, visitor: Sorting, rows: Rows, brief: Annot
     return go(PATH, Flash(text=tongue(language_of(request, visitor))(told)))
 
 
+def _mark(one: reading.InDoubt) -> str:
+    """By which the mail server, or the provider of text messages, knows it again."""
+    return mark_of(one.effect, one.recipient if one.channel == Channel.SMS else None)
+
+
 def _channels(house: House) -> tuple[str, ...]:
     return ("email", "sms", "letter") if house.settings.sms_url else ("email", "letter")
 
@@ -95,6 +125,7 @@ async def _shown(request: Request, visitor: Visitor, rows: Rows, refused: Refusa
         "staff/post.html",
         status=422 if refused else 200,
         refused=refused,
+        in_doubt=[(one, _mark(one)) for one in await reading.in_doubt(rows, visitor.funds)],
         count=await reading.count(rows, visitor.funds),
         waiting=await reading.to_print(rows, visitor.funds),
         posted=await reading.posted(rows, visitor.funds),

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from database import transaction
 from portal.language import marked as _
 from portal.refusals import Refused
-from returned_mail.taking_in import asked_no_more, came_back
+from returned_mail.taking_in import came_back
+from returned_mail.wanted import WITHDRAWN_SINCE, asked_no_more
 
 _POST = """
     UPDATE effect SET state = 'posted', posted_at = :at, posted_by = :by,
@@ -19,14 +20,9 @@ _POST = """
         AND effect.effect = ANY (:effects) AND effect.state IN ('to_print', 'unreachable')
     RETURNING effect.effect
 """
-_SAID_THEN = """
-    SELECT effect.effect, effect.dossier, effect.occasion, EXISTS (
-        SELECT FROM event
-        WHERE event.dossier = effect.dossier AND type = 'mails_withdrawn' AND recorded_at > effect.posted_at
-            AND data ->> 'party' = effect.party AND (
-                data ->> 'occasion' IS NULL OR starts_with(effect.occasion || '/', (data ->> 'occasion') || '/')
-            )
-    ) AS withdrawn
+_SAID_THEN = f"""
+    SELECT effect.effect, effect.dossier, effect.occasion,
+        {WITHDRAWN_SINCE.format(moment="effect.posted_at")} AS withdrawn
     FROM effect JOIN letter USING (effect)
     WHERE letter.fund = ANY (:funds) AND effect.state = 'posted' AND posted_at = :at AND posted_by = :by
     FOR UPDATE OF effect

@@ -11,13 +11,13 @@ import asyncpg
 import pytest
 
 from activities.carriers import Addressee, Outcome
-from activities.texting import Texting, TextServer, reference_of, telephone
+from activities.texting import Texting, TextServer, telephone
 from embedded import EmbeddedTexts, throwaway_directory
 from embedded.refusals import free_port
 from embedded.sms import Mood
 from models.errors import Defect
 from models.messages.words import Language
-from schemes.reaching import Channel
+from schemes.reaching import Channel, mark_of
 
 EFFECT: dict[str, Any] = {
     "effect": "ANT-2024-T-000001/mail/trajectory_follow_up/follow_up/1",
@@ -53,7 +53,7 @@ async def test_a_text_goes_in_the_language_of_the_person_with_one_link(texting: 
     assert (text["to"], text["from"]) == ("+32470123456", "Doorstroom")
     assert text["text"].startswith("mtech+ Antwerpen vzw: Nasılsınız?")
     assert text["text"].count("https://portaal.example/antwoord/") == 1
-    assert text["reference"] == reference_of(EFFECT["effect"], AYSE.digest)
+    assert text["reference"] == mark_of(EFFECT["effect"], AYSE.digest)
     assert await texting.status(WENT) == "delivered"
 
 

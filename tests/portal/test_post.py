@@ -18,6 +18,7 @@ from models.messages.words import Fund, Role
 from portal.app import make_app
 from portal.house import House
 from portal.serving import served
+from schemes.reaching import mark_of
 from tests.portal.browsing import chromium, window
 from tests.portal.conftest import ORIGIN, SignIn, staff
 
@@ -83,6 +84,20 @@ async def states(pool: asyncpg.Pool) -> dict[str, str]:
     return {row["dossier"]: row["state"] for row in rows}
 
 
+async def ask(pool: asyncpg.Pool, number: str, state: str) -> None:
+    """The question that the letters are about."""
+    asked: dict[str, Any] = {"code": "follow_up", "party": "participant", "wants": [], "until": date(2025, 3, 17)}
+    asked |= {"derivation": "", "silence": "", "stops_clock": False, "reminders": 0, "opened_at": AT_TEN}
+    await put(pool, "request", request=f"{number}/follow_up/1", dossier=number, state=state, **asked)
+
+
+async def withdraw(pool: asyncpg.Pool, number: str) -> None:
+    """The story takes back whatever goes to the person."""
+    gone = json.dumps({"party": "participant", "because": "deceased", "occasion": None})
+    event: dict[str, Any] = {"type": "mails_withdrawn", "at": AT_TEN, "recorded_at": datetime.now(UTC), "by": "system"}
+    await put(pool, "event", dossier=number, sequence=2, data=gone, previous="", hash="h", **event)
+
+
 FIRST, SECOND, OTHER = (TRAJECTORY.format(fund=one[0], n=one[1]) for one in PEOPLE)
 
 
@@ -141,15 +156,11 @@ async def test_a_letter_that_nobody_wants_any_more_does_not_wait_again_when_it_w
     await reader.get("/post")
     numbers = (FIRST, SECOND, OTHER)
     for number in numbers:
-        asked: dict[str, Any] = {"code": "follow_up", "party": "participant", "wants": [], "until": date(2025, 3, 17)}
-        asked |= {"derivation": "", "silence": "", "stops_clock": False, "reminders": 0, "opened_at": AT_TEN}
-        await put(letters, "request", request=f"{number}/follow_up/1", dossier=number, state="open", **asked)
+        await ask(letters, number, "open")
     page = await reader.submit("/post/verstuurd", brief=[f"{number}/mail/trajectory_follow_up/1" for number in numbers])
     undo = next(form["action"] for form in page.reader.forms if form["action"].startswith("/post/terug/"))
     await letters.execute("UPDATE request SET state = 'answered' WHERE dossier = $1", FIRST)
-    gone = json.dumps({"party": "participant", "because": "deceased", "occasion": None})
-    event: dict[str, Any] = {"type": "mails_withdrawn", "at": AT_TEN, "recorded_at": datetime.now(UTC), "by": "system"}
-    await put(letters, "event", dossier=SECOND, sequence=2, data=gone, previous="", hash="h", **event)
+    await withdraw(letters, SECOND)
     assert "De brieven wachten weer." in (await reader.submit(undo)).text
     assert await states(letters) == {FIRST: "withdrawn", SECOND: "withdrawn", OTHER: "to_print"}
 
@@ -204,12 +215,82 @@ async def test_nobody_else_opens_the_post(sign_in: SignIn) -> None:
     assert (await (await sign_in(staff("BRA-team_lead-1", Role.TEAM_LEAD))).get("/post/afdrukken")).status == 404
 
 
+async def doubt(pool: asyncpg.Pool, number: str, channel: str = "email") -> str:
+    """The message of a dossier fell out of the hand of its sender."""
+    effect = f"{number}/mail/trajectory_follow_up/1"
+    await pool.execute(
+        "UPDATE effect SET state = 'unknown', channel = $3, recipient = 'digest', claimed_at = $2, claimed_by = 'w', "
+        "leaves_on = $4, left_at = $2 WHERE effect = $1",
+        effect,
+        AT_TEN,
+        channel,
+        AT_TEN.date(),
+    )
+    return effect
+
+
+async def test_what_may_have_left_waits_for_a_person_who_looks_and_is_settled_once(
+    letters: asyncpg.Pool, sign_in: SignIn
+) -> None:
+    mail, text, other = await doubt(letters, FIRST), await doubt(letters, SECOND, "sms"), await doubt(letters, OTHER)
+    reader = await sign_in(INTAKE)
+    page = await reader.get("/post")
+    assert "Vertrok dit bericht? 2" in page.text
+    assert mark_of(mail) in page.text
+    assert mark_of(text, "digest") in page.text
+    assert mark_of(other) not in page.text
+
+    page = await reader.submit("/post/twijfel", bericht=mail, aangekomen="true")
+    assert "Genoteerd: het bericht is aangekomen." in page.text
+    page = await reader.submit("/post/twijfel", bericht=text, aangekomen="false")
+    assert "Genoteerd: het bericht vertrekt opnieuw." in page.text
+    assert "Vertrok dit bericht?" not in page.text
+    assert await states(letters) == {FIRST: "sent", SECOND: "planned", OTHER: "unknown"}
+    again = await letters.fetchrow("SELECT * FROM effect WHERE effect = $1", text)
+    assert again is not None
+    assert (again["channel"], again["leaves_on"], again["claimed_by"]) == (None, None, None)
+    assert again["problem"] == "decided by ANT-intake-1"
+
+
+async def test_a_colleague_who_was_first_or_another_fund_decided_nothing_twice(
+    letters: asyncpg.Pool, sign_in: SignIn
+) -> None:
+    mail, other = await doubt(letters, FIRST), await doubt(letters, OTHER)
+    reader = await sign_in(INTAKE)
+    await reader.get("/post")
+    await reader.submit("/post/twijfel", bericht=mail, aangekomen="true")
+    await doubt(letters, SECOND)
+    await reader.get("/post")
+    for effect in (mail, other):
+        page = await reader.submit("/post/twijfel", bericht=effect, aangekomen="false")
+        assert page.status == 422
+        assert "niets te beslissen" in page.text
+    assert await states(letters) == {FIRST: "sent", SECOND: "unknown", OTHER: "unknown"}
+
+
+@pytest.mark.parametrize("meanwhile", ["answered", "withdrawn"])
+async def test_what_nobody_asks_any_more_does_not_leave_again(
+    letters: asyncpg.Pool, sign_in: SignIn, meanwhile: str
+) -> None:
+    mail = await doubt(letters, FIRST)
+    if meanwhile == "answered":
+        await ask(letters, FIRST, "answered")
+    else:
+        await withdraw(letters, FIRST)
+    reader = await sign_in(INTAKE)
+    await reader.get("/post")
+    page = await reader.submit("/post/twijfel", bericht=mail, aangekomen="false")
+    assert "Het bericht is niet meer nodig" in page.text
+    assert (await states(letters))[FIRST] == "withdrawn"
+
+
 async def test_the_page_is_read_by_everybody_at_every_width(letters: asyncpg.Pool, house: House) -> None:
     await letters.execute(
         "UPDATE effect SET state = 'posted', posted_at = $1, posted_by = 'ANT-intake-1' WHERE dossier = $2",
         AT_TEN + timedelta(hours=2),
         SECOND,
     )
+    await doubt(letters, FIRST)
     async with (
         chromium() as browser,
         served(make_app(house)) as address,

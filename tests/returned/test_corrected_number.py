@@ -14,13 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from activities.carriers import Addressee
 from activities.post_room import PostRoom
 from activities.sending import MailServer
-from activities.texting import Texting, TextServer, reference_of
+from activities.texting import Texting, TextServer
 from database import lean_pool
 from embedded import EmbeddedTexts
 from embedded.refusals import free_port
 from models.messages.words import Language
 from returned_mail.deliveries import ask_after
-from schemes.reaching import Channel
+from schemes.reaching import Channel, mark_of
 from tests.returned.test_by_another_way import AT_TEN
 from tests.returned.test_taking_in import AYSE, EFFECT, told
 
@@ -40,7 +40,7 @@ async def test_what_failed_on_the_old_number_is_sent_to_the_new_one_which_is_not
     async with EmbeddedTexts(tmp_path) as texts:
         texting = Texting(pool, TextServer(texts.url, texts.token, "Doorstroom"))
         old = Addressee("Ayse", Language.TURKISH, (AYSE["phone"],), Channel.SMS)
-        reference = reference_of(EFFECT, old.digest)
+        reference = mark_of(EFFECT, old.digest)
         texts.keep({"to": "+32470123456", "from": "Doorstroom", "text": "...", "reference": reference})
         texts.tell(reference, "failed")
         await pool.execute("UPDATE contact SET phone = '0471987654', channel = 'sms'")
