@@ -1,9 +1,8 @@
 """What became of people after a dismissal, as it was known at the end of a day: one small row per trajectory.
 
 Read from the journal, so that the past can be asked: an event counts when the dossier's own clock stood on that day or
-before. Three things are not in the journal and are told as they stand now: whether a message bounced, which enterprise
-is the employer once another one succeeded it, and what an office called it. A trajectory that another fund took over
-counts there, and one that was stopped as a double nowhere.
+before. Two things are not in the journal and are told as they stand now: whether a message bounced, and what an office
+called an employer. A trajectory that another fund took over counts there, and one that was stopped as a double nowhere.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,6 +34,14 @@ FROM receipt
 WHERE kind = 'trajectory' AND fund = :fund AND rehearsed = :rehearsed AND opens_at < {_UNTIL}
 ORDER BY number
 """
+EMPLOYED = f"""
+SELECT DISTINCT ON (dossier) dossier, data -> 'values' ->> 'before' AS before
+FROM event
+WHERE dossier = ANY (:parents) AND type = 'reported' AND data ->> 'fact' = 'succeeded'
+    AND (at >= {_UNTIL} OR (data ->> 'on')::date > :day)
+ORDER BY dossier, sequence
+"""
+"""Who was the employer until the first succession that did not count yet; the receipt has the last one."""
 _FIRST_DAY = "(array_agg(coalesce(data -> 'values' ->> 'started_on', data ->> 'on') ORDER BY sequence DESC))[1]"
 """As it was told, and put right since."""
 _OF_THE_START = """type = 'reported' AND (
@@ -152,6 +159,7 @@ async def people(
 
 async def _courses(connection: AsyncConnection, chosen: list[dict[str, Any]], day: date) -> list[dict[str, Any]]:
     """With what the journal tells of them; without those whom another dossier is about."""
+    before = await _employers_then(connection, chosen, day)
     numbers, facts = [row["number"] for row in chosen], {"course": list(COURSE), "unasked": list(UNASKED)}
     told = {row.pop("dossier"): row for row in await _rows(connection, TOLD, day, numbers=numbers, **facts)}
     moments = await _moments(connection, numbers, day)
@@ -159,8 +167,15 @@ async def _courses(connection: AsyncConnection, chosen: list[dict[str, Any]], da
     for row in chosen:
         course = {name: value for name, value in told.get(row["number"], {}).items() if value is not None}
         if course.get("closed_as") not in ELSEWHERE:
-            found.append(dict(NOTHING_TOLD) | row | course | {"moments": moments.get(row["number"], [])})
+            then = {"enterprise_number": before.get(row["parent"]) or row["enterprise_number"]}
+            found.append(dict(NOTHING_TOLD) | row | then | course | {"moments": moments.get(row["number"], [])})
     return found
+
+
+async def _employers_then(connection: AsyncConnection, chosen: list[dict[str, Any]], day: date) -> dict[str, str]:
+    """Who was the employer on a day, by the employer's dossier, where another enterprise succeeded it since."""
+    parents = sorted({row["parent"] for row in chosen if row["parent"]})
+    return {row["dossier"]: row["before"] for row in await _rows(connection, EMPLOYED, day, parents=parents)}
 
 
 async def _moments(connection: AsyncConnection, numbers: list[str], day: date) -> dict[str, list[list[Any]]]:

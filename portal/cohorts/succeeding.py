@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from database import transaction
+from database import glance, transaction
 from models.messages.commands import Actor, ReportFact
 from models.messages.words import Kind, Party
 from models.tables import Contact, PendingCommand, Receipt
@@ -60,13 +60,15 @@ def successor_in(values: Mapping[str, Any], typed: Mapping[str, str]) -> Success
 async def succeed(house: House, number: str, successor: Successor, by: Actor, on: date) -> int:
     """Tell the dossier, then reach the successor instead; how many people's service was put right.
 
-    The dossier says no first. What follows is written in one transaction, and told to trajectories by commands that
-    are kept until they are answered.
+    The dossier says no first, and its journal keeps who was the employer until then. What follows is written in one
+    transaction, and told to trajectories by commands that are kept until they are answered.
 
     Raises:
         Refusal: the dossier is over, or this is its employer already.
     """
-    values = {"enterprise": successor.enterprise}
+    async with glance(house.engine) as connection:
+        was = await connection.scalar(select(col(Receipt.enterprise_number)).where(col(Receipt.number) == number))
+    values = {"enterprise": successor.enterprise, "before": was or ""}
     await house.starter.report(number, ReportFact(fact="succeeded", on=successor.since, by=by, values=values))
     async with transaction(house.engine) as connection:
         children = (

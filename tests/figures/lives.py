@@ -161,10 +161,28 @@ async def _lived(pool: asyncpg.Pool, life: Life) -> None:
         *([reported(life.started_on, "guidance_started")] if life.started_on else []),
         *life.story,
     ]
+    await _recorded(pool, life.number, facts)
+
+
+async def tell(url: str, number: str, *facts: Dated) -> None:
+    """Have the dossier of an employer stand there, with what was told of it."""
+    opened = e.DossierOpened(
+        kind=Kind.OUTPLACEMENT,
+        instrument=Instrument.OUTPLACEMENT,
+        fund=Fund.ANTWERPEN,
+        policy="2024-01-01",
+        received_at=at(date(2024, 1, 2)),
+        rehearsed=False,
+    )
+    async with await lean_pool(url, size=1) as pool:
+        await _recorded(pool, number, [(date(2024, 1, 2), opened), *facts])
+
+
+async def _recorded(pool: asyncpg.Pool, number: str, facts: Iterable[Dated]) -> None:
     events = tuple(
         e.Event(sequence=place, at=at(day), by="system", fact=fact) for place, (day, fact) in enumerate(facts, start=1)
     )
-    await Dossiers(pool).record(e.Step(dossier=life.number, events=events, head="0" * 64))
+    await Dossiers(pool).record(e.Step(dossier=number, events=events, head="0" * 64))
 
 
 def _receipt(life: Life) -> dict[str, Any]:

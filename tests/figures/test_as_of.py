@@ -14,7 +14,7 @@ from models.messages.words import Fund, Outcome, Party, Role, UnknownReason
 from portal.access.rows import seen_by
 from portal.access.visitor import Visitor
 from reading import outcomes
-from tests.figures.lives import Life, asks, calls, closes, live, named, reported, told
+from tests.figures.lives import Life, asks, calls, closes, live, named, reported, tell, told
 
 END, YEAR_LATER = date(2024, 7, 15), date(2025, 7, 15)
 TODAY = date(2025, 12, 31)
@@ -247,3 +247,33 @@ async def test_a_fund_sees_its_own_people_only(
     if rows:
         async with engine.connect() as connection:
             assert rows == await outcomes.people(connection, Fund.ANTWERPEN, TODAY)
+
+
+SUCCESSIONS = [
+    (date(2024, 4, 30), "0000.000.123", "before anything was told"),
+    (date(2024, 5, 31), "0000.000.123", "told, but the first successor takes over in June"),
+    (date(2024, 6, 1), "0000.000.777", "on the day of the first succession"),
+    (date(2024, 8, 31), "0000.000.777", "the second was told after its day"),
+    (date(2024, 9, 10), "0000.000.888", "once the second was told"),
+]
+
+
+async def test_per_employer_a_day_shows_who_was_the_employer_then(engine: AsyncEngine, database_urls: Any) -> None:
+    first = reported(date(2024, 5, 2), "succeeded", date(2024, 6, 1), enterprise="0000.000.777", before="0000.000.123")
+    second = reported(
+        date(2024, 9, 10), "succeeded", date(2024, 8, 1), enterprise="0000.000.888", before="0000.000.777"
+    )
+    await live(engine, database_urls.app, Life(1, enterprise="0000.000.888"))
+    await tell(database_urls.app, "ANT-2024-O-000001", first, second)
+    seen = [(day, (await people(engine, day))[0].enterprise, why) for day, _, why in SUCCESSIONS]
+    assert seen == SUCCESSIONS
+
+
+async def test_a_succession_that_does_not_tell_who_was_there_before_leaves_the_successor(
+    engine: AsyncEngine, database_urls: Any
+) -> None:
+    untold = reported(date(2024, 5, 2), "succeeded", date(2024, 6, 1), enterprise="0000.000.777")
+    await live(engine, database_urls.app, Life(1, enterprise="0000.000.777"))
+    await tell(database_urls.app, "ANT-2024-O-000001", untold)
+    (found,) = await people(engine, date(2024, 4, 30))
+    assert found.enterprise == "0000.000.777"

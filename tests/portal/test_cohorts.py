@@ -275,6 +275,8 @@ async def test_one_person_more_and_a_successor_whose_service_counts_from_the_fir
         assert (await connection.execute(query)).scalars().all() == ["omar@opvolger.example"]
     corrected = "SELECT data ->> 'fields' FROM event WHERE type = 'facts_corrected'"
     assert "service_began_on" in str(await living.eventually(corrected))
+    told = "SELECT data -> 'values' FROM event WHERE data ->> 'fact' = 'succeeded'"
+    assert await living.eventually(told) == {"enterprise": "0400853488", "before": "0417497106"}
 
 
 async def test_nobody_is_added_to_a_dossier_that_is_closed(clerk: Reader, house: House) -> None:
