@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from models.messages.guidance import GuidedMonth
 from models.messages.questions import Questions, told_hours
 from models.messages.standstills import FACTS, STARTED, TAKEN_OVER, Days, Standstills
+from models.tables.journal import OF_THE_ACCEPTANCE, OF_THE_START
 from reading.days import local_day
 from reading.guided import RESUMED, TURNS
 
@@ -26,6 +27,11 @@ _OWN = """
     SELECT number, :agency AS agency, rehearsed, accepted_on(number) AS accepted_on
     FROM dossier WHERE kind = 'trajectory' AND number IN (SELECT own_dossiers())
 """
+_ACCEPTED = f"""
+    SELECT dossier, min(at) AS at FROM event
+    WHERE dossier = ANY (:numbers) AND at < :until AND {OF_THE_ACCEPTANCE} GROUP BY dossier
+"""
+_BEGUN = f"SELECT DISTINCT dossier FROM event WHERE dossier = ANY (:numbers) AND at < :until AND {OF_THE_START}"
 _TOLD = """
     SELECT dossier, type, at, data FROM event
     WHERE dossier = ANY (:numbers) AND at < :until AND (
@@ -104,17 +110,16 @@ async def courses(
 ) -> Journals:
     """The people of every agency that the connection shows; of an agency that asks for itself, `agency` is its name.
 
-    Of whom the receipt tells the day of acceptance only those between two days, `accepted`, both included: nobody reads
-    the journals of the others. Rehearsed people when they are asked for, or when there are no others. Asked in two
-    steps, the journal by number: under row-level security a join with it has no estimate.
+    Only those who took the offer between two days, `accepted`, both included, and those who began without a word of it:
+    nobody reads the journals of the others. Rehearsed people when they are asked for, or when there are no others.
+    Asked in steps, the journal by number: under row-level security a join with it has no estimate.
     """
     query, values = (_OF_STAFF, {}) if agency is None else (_OWN, {"agency": agency})
     known = (await connection.execute(text(query), values)).all()
     kinds = {row.rehearsed for row in known}
     shown = True in kinds and (rehearsed or False not in kinds)
-    since, last = accepted
-    wanted = (row for row in known if row.rehearsed is shown and since <= (row.accepted_on or since) <= last)
-    readers = {row.number: _Reader() for row in wanted}
+    offered = {row.number: row.accepted_on for row in known if row.rehearsed is shown}
+    readers = {number: _Reader() for number in await _began(connection, offered, until, accepted)}
     asked = {"numbers": list(readers), "until": until, "facts": list(_FACTS)}
     told = set()
     for row in await connection.execute(text(_TOLD), asked):
@@ -122,6 +127,20 @@ async def courses(
         told.add(row.dossier)
     found = (readers[row.number].course(row.number, row.agency, row.accepted_on) for row in known if row.number in told)
     return Journals(tuple(found), shown, len(kinds) == 2)
+
+
+async def _began(
+    connection: AsyncConnection, offered: Mapping[str, date | None], until: datetime, accepted: tuple[date, date]
+) -> list[str]:
+    """Who took the offer in a period, as the receipt tells it or else the journal; and who began without."""
+    since, last = accepted
+    silent = [number for number, on in offered.items() if on is None]
+    rows = await connection.execute(text(_ACCEPTED), {"numbers": silent, "until": until})
+    told = {row.dossier: local_day(row.at) for row in rows}
+    unsaid = [number for number in silent if number not in told]
+    begun = set((await connection.execute(text(_BEGUN), {"numbers": unsaid, "until": until})).scalars())
+    days = ((number, on or told.get(number)) for number, on in offered.items())
+    return [number for number, on in days if (since <= on <= last if on else number in begun)]
 
 
 async def known_agencies(connection: AsyncConnection) -> tuple[str, ...]:

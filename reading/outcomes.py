@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.messages.words import Fund, Outcome, UnknownReason
+from models.tables.journal import OF_THE_START
 
 NOT_OF_OUTCOMES = ("completion", "offer", "wish", "answer", "start", "hours", "new_contact")
 """Questions of a trajectory that are not about what became of the person."""
@@ -44,14 +45,10 @@ ORDER BY dossier, sequence
 """Who was the employer until the first succession that did not count yet; the receipt has the last one."""
 _FIRST_DAY = "(array_agg(coalesce(data -> 'values' ->> 'started_on', data ->> 'on') ORDER BY sequence DESC))[1]"
 """As it was told, and put right since."""
-_OF_THE_START = """type = 'reported' AND (
-        data ->> 'fact' = 'guidance_started'
-        OR data ->> 'fact' = 'facts_corrected' AND data -> 'values' ? 'started_on'
-    )"""
 BEGUN = f"""
 SELECT dossier, {_FIRST_DAY} AS started_on
 FROM event
-WHERE dossier = ANY (:numbers) AND {_OF_THE_START} AND at < {_UNTIL}
+WHERE dossier = ANY (:numbers) AND {OF_THE_START} AND at < {_UNTIL}
 GROUP BY dossier HAVING bool_or(data ->> 'fact' = 'guidance_started')
 """
 TOLD = f"""
@@ -125,7 +122,7 @@ STARTS = f"""
 SELECT DISTINCT rehearsed, started_on FROM (
     SELECT rehearsed, {_FIRST_DAY} AS started_on
     FROM receipt JOIN event ON dossier = number
-    WHERE kind = 'trajectory' AND fund = :fund AND {_OF_THE_START} AND at < {_UNTIL}
+    WHERE kind = 'trajectory' AND fund = :fund AND {OF_THE_START} AND at < {_UNTIL}
     GROUP BY number HAVING bool_or(data ->> 'fact' = 'guidance_started')
 ) AS begun
 """

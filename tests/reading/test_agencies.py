@@ -267,6 +267,29 @@ async def test_who_accepted_outside_the_period_is_not_read(engine: AsyncEngine, 
         assert [one.number[-1] for one in told.courses] == read, "who is not known to have accepted may have begun then"
 
 
+async def test_who_accepted_by_an_answer_is_of_the_day_of_that_answer(engine: AsyncEngine, database_urls: Any) -> None:
+    """Without a word of the receipt the journal tells it; who neither took the offer nor began is of no period."""
+    said = date(2024, 3, 10)
+    taken = said, e.AnswerKept(code="offer", values={"answer": "accepted"})
+    again = date(2024, 3, 20), e.AnswerKept(code="offer", values={"answer": "accepted"})
+    await live(
+        engine,
+        database_urls.app,
+        person(1, taken, again, facts={}),
+        person(2, facts={}, started_on=None),
+        person(3, taken, facts={}, started_on=None),
+    )
+    for period, day, read in (
+        ((said, said), DAY, ["1", "3"]),
+        ((date.min, said - timedelta(days=1)), DAY, []),
+        ((said + timedelta(days=1), date.max), DAY, []),
+        ((date.min, date.max), said - timedelta(days=1), ["1"]),
+    ):
+        async with engine.connect() as connection:
+            told = await courses(connection, end_of_day(day), accepted=period)
+        assert [one.number[-1] for one in told.courses] == read, (period, day)
+
+
 async def test_real_and_rehearsed_people_are_never_together(engine: AsyncEngine, database_urls: Any) -> None:
     await live(engine, database_urls.app, person(1, rehearsed=True))
     async with engine.connect() as connection:

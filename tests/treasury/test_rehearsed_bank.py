@@ -44,7 +44,7 @@ async def unmatched(engine: AsyncEngine) -> Counter[tuple[str, str]]:
 @pytest.mark.parametrize("seed", range(3))
 async def test_all_that_the_bank_did_is_known_and_nothing_else(engine: AsyncEngine, seed: int, shuffled: bool) -> None:
     bank = RehearsedBank(seed, WILD)
-    payments = await handed_over(engine, bank, 25)
+    payments = await handed_over(engine, bank, 60)
     files = bank.answers(date.max)
     if shuffled:
         random.Random(seed).shuffle(files)
