@@ -46,6 +46,7 @@ bench: $(READY) ## measure the product beside bare Temporal on this machine
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.worklist
 	@$(BIN)/python -m benchmarks.payments
+	@$(BIN)/python -m benchmarks.outcomes
 	@.ci/browser
 	@$(BIN)/python -m benchmarks.approving
 
