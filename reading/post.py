@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -55,6 +56,7 @@ _IN_DOUBT = """
     WHERE effect.state = 'unknown' AND split_part(effect.dossier, '-', 1) = ANY (:funds)
     ORDER BY effect.claimed_at, effect.effect LIMIT :most
 """
+_DOUBTS = "SELECT count(*) FROM effect WHERE state = 'unknown' AND split_part(dossier, '-', 1) = ANY (:funds)"
 _CONTENT = """
     SELECT letter.effect, letter.content FROM letter WHERE letter.fund = ANY (:funds) AND letter.effect = ANY (:effects)
 """
@@ -111,6 +113,22 @@ class InDoubt(Message):
     claimed_at: datetime | None
     name: str | None
     rehearsed: bool
+
+
+class Waiting(NamedTuple):
+    """How much of the post waits for a person."""
+
+    letters: int
+    """To be printed."""
+    in_doubt: int
+    """Messages of which nobody knows whether they left."""
+
+
+async def waiting(connection: AsyncConnection, funds: Collection[str]) -> Waiting:
+    """What of the post waits for a person of these funds."""
+    letters = await count(connection, funds)
+    doubts = await connection.scalar(text(_DOUBTS), {"funds": list(funds)})
+    return Waiting(letters, int(doubts or 0))
 
 
 async def in_doubt(connection: AsyncConnection, funds: Collection[str], most: int = 50) -> tuple[InDoubt, ...]:

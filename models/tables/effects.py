@@ -25,6 +25,7 @@ class Effect(SQLModel, table=True):
     __table_args__ = (
         Index("effect_planned", "not_before", "effect", postgresql_where="state = 'planned'"),
         Index("effect_unsettled", "state", postgresql_where="state IN ('claimed', 'sending', 'unknown')"),
+        Index("effect_by_hand", "state", postgresql_where="state IN ('to_print', 'unreachable')"),
         Index("effect_dossier", "dossier"),
         Index("effect_person", "person", "leaves_on", postgresql_where=text("person IS NOT NULL")),
         Index("effect_turn", "leaves_on", "left_at", postgresql_where=text("person IS NOT NULL")),

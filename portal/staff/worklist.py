@@ -20,8 +20,10 @@ from portal.refusals import in_words
 from portal.staff import views
 from portal.staff.columns import COLUMNS, Words, choose, own, value
 from portal.staff.listing import PATH, SLUGS, Listing, wanted
+from portal.staff.post import ROLES as SORTERS
 from portal.wording import Wording
 from reading import inbox
+from reading import post as post_reading
 from reading.inbox import COUNTED, Line, Tab
 from reading.spelling import FIELDS
 
@@ -73,6 +75,7 @@ async def shown(request: Request, visitor: Visitor, rows: Any, refused: str | No
         "staff/worklist.html",
         status=422 if refused else 200,
         refused=refused,
+        post=await post_reading.waiting(rows, visitor.funds) if visitor.roles & SORTERS else None,
         listing=listing,
         page=page,
         counters={tab: counted(count, words.wording) for tab, count in counters.items()},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -14,10 +15,11 @@ from pypdf import PdfReader
 from activities.post_room import PostRoom
 from activities.sending import MailServer
 from database import lean_pool
-from models.messages.words import Fund, Role
+from models.messages.words import Fund, Language, Role
 from portal.app import make_app
 from portal.house import House
 from portal.serving import served
+from reading import post as reading
 from schemes.reaching import mark_of
 from tests.portal.browsing import chromium, window
 from tests.portal.conftest import ORIGIN, SignIn, staff
@@ -250,6 +252,36 @@ async def test_what_may_have_left_waits_for_a_person_who_looks_and_is_settled_on
     assert again is not None
     assert (again["channel"], again["leaves_on"], again["claimed_by"]) == (None, None, None)
     assert again["problem"] == "decided by ANT-intake-1"
+
+
+async def test_the_work_list_tells_whom_it_concerns_that_post_waits(letters: asyncpg.Pool, sign_in: SignIn) -> None:
+    await doubt(letters, FIRST)
+    page = await (await sign_in(INTAKE)).get("/werklijst")
+    assert "In de post: 1 brief om af te drukken, 1 bericht waarvan niemand weet of het vertrok" in page.text
+    both = INTAKE.model_copy(update={"funds": (Fund.ANTWERPEN, Fund.LIMBURG), "language": Language.FRENCH})
+    page = await (await sign_in(both)).get("/werklijst")
+    assert "2 lettres à imprimer, 1 message dont personne ne sait" in page.text
+    assert "In de post" not in (await (await sign_in(staff("ANT-handler-1"))).get("/werklijst")).text
+    assert "In de post" not in (await (await sign_in(staff("BRA-intake-1"))).get("/werklijst")).text
+
+
+async def test_what_waits_is_counted_by_an_index(letters: asyncpg.Pool, database_urls: Any) -> None:
+    """Behind thousands of letters that were posted."""
+    own = "'state', 'posted', 'person', null, 'effect', n::text, 'letter', n::text, 'content', ''"
+    owner = await asyncpg.connect(database_urls.owner.replace("+asyncpg", ""))
+    for table in ("effect", "letter"):
+        await owner.execute(f"""
+            ALTER TABLE {table} DISABLE TRIGGER USER;
+            INSERT INTO {table} SELECT (jsonb_populate_record(whole, jsonb_build_object({own}))).*
+            FROM {table} AS whole, generate_series(1, 20000) AS n WHERE dossier = '{FIRST}';
+            ALTER TABLE {table} ENABLE TRIGGER USER
+        """)
+        await owner.execute(f"VACUUM ANALYZE {table}")
+    await owner.close()
+    for query in (reading._COUNT, reading._DOUBTS):
+        plan = await letters.fetchval(f"EXPLAIN (FORMAT JSON) {query.replace(':funds', '$1')}", ["ANT"])
+        assert re.search(r'"Index Name": "effect_(by_hand|unsettled)"', plan), plan
+        assert '"Seq Scan"' not in plan
 
 
 async def test_a_colleague_who_was_first_or_another_fund_decided_nothing_twice(
