@@ -14,8 +14,11 @@ with workflow.unsafe.imports_passed_through():
     from schemes import steps
     from schemes.recoveries import booked, claimable
     from schemes.terms import Term
-    from workflows.collecting import Collecting
+    from workflows.collecting import Collecting, Ended
     from workflows.journal import SYSTEM
+
+CLAIMED = "claimed_for_"
+"""Notes of what was claimed for a reason, by claims that ended."""
 
 
 class Recovery(Collecting):
@@ -26,6 +29,17 @@ class Recovery(Collecting):
         """What may still be claimed back, in euro."""
         open_claims = sum((claim.amount - claim.received for claim in self.state.claims.values()), Decimal(0))
         return claimable(self.state.paid, self.state.recovered, open_claims)
+
+    def claimed_for(self, reason: str) -> Decimal:
+        """What was claimed for a reason and not declined, in euro, whether it came, is being asked or was let go."""
+        under_way = (claim.amount for claim in self.state.claims.values() if claim.reason == reason)
+        return Decimal(self.state.notes.get(CLAIMED + reason, "0")) + sum(under_way, Decimal(0))
+
+    def end_claim(self, claim: Claim, outcome: Ended) -> None:
+        """As ever; what stood until the end is remembered by its reason."""
+        super().end_claim(claim, outcome)
+        if outcome != "declined":
+            self.state.notes[CLAIMED + claim.reason] = str(self.claimed_for(claim.reason) + claim.amount)
 
     async def recover(self, amount: Decimal, reason: str, term: str | None = None) -> None:
         """Claim money back (euro), within a term where the policy has one; never more than was paid.

@@ -19,6 +19,8 @@ with workflow.unsafe.imports_passed_through():
     from workflows.expert_work import ExpertWork
     from workflows.signatures import Signatures
 
+CLAIMED_ONCE = 6
+"""The story from which a decision that is taken anew leaves what was claimed for the result as claimed."""
 SIGNERS = {"signature_company": Party.APPLICANT, "signature_expert": Party.EXPERT}
 
 
@@ -102,6 +104,8 @@ class TransitionSupport(Signatures, ExpertWork):
             return
         entitled = min(Decimal(self.state.notes["final"]), self.state.paid)
         amount = result_slice(entitled, policy.result_slice_percentage)
+        if self.state.story >= CLAIMED_ONCE:
+            amount = max(amount - self.claimed_for("retention"), Decimal(0))
         done = await self.ask(RETENTION, amount=amount, advice="failed")
         if done.outcome == "failed" and amount > 0:
             await self.recover(amount, "retention", self.policy.recovery_term)

@@ -185,11 +185,12 @@ class Carried(State):
     """What stays true and is said again, so that every reading of the new dossier is whole."""
 
 
-STORY = 5
+STORY = 6
 """The manner in which a dossier lives that opens now; one that opened before keeps its own to its end, because its
 history has to be replayed. 2: claims of two people, conditions, reversals. 3: an outplacement whose dates may move, and
 questions that reach people by more than mail. 4: a last word may be put right before it is firm. 5: hours that come
-late are of the phase about which they were asked, and a second answer about a job undoes the first."""
+late are of the phase about which they were asked, and a second answer about a job undoes the first. 6: what was claimed
+for a result is not claimed again when a decision is taken anew."""
 
 
 class DossierState(State):

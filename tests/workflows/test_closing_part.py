@@ -72,6 +72,32 @@ async def test_a_raise_of_which_nothing_is_left_in_the_end_is_told_as_nothing_an
     assert instructed == []
 
 
+async def test_what_was_claimed_for_the_result_is_not_claimed_again_when_a_decision_is_taken_anew(house: Any) -> None:
+    """The slice of what was paid by then is claimed once; of what is paid after it, only its own slice."""
+    play = await settled(house, "10000.00")
+    await play.moves(transitions.HALF_A_YEAR_LATER)
+    await left(play)
+    await play.claimed()
+    await play.claims("approved")
+    await raised(play, "15220.00")
+    await play.does("determination", "ANT-handler-1", "confirm")
+    await play.pays()
+    await left(play)
+    await play.claimed()
+    claims = await play.rows("select amount, reason from recovery where dossier = :number order by recovery")
+    assert [(row["amount"], row["reason"]) for row in claims] == [
+        (Decimal("3000.00"), "retention"),
+        (Decimal("1566.00"), "retention"),
+    ]
+
+
+async def left(play: Play) -> None:
+    """Nobody says who kept the job, and staff finds that it was not kept."""
+    await play.awaits("applicant", "retention")
+    await play.says("retention", Party.APPLICANT, Document.EMPLOYMENT_PROOF, retained="no")
+    await play.does("retention_check", "ANT-lead-1", "failed", reasons=("retention",))
+
+
 async def test_an_objection_that_is_followed_after_the_last_part_pays_what_it_brings(house: Any) -> None:
     """A project so short that the term of the objection still runs when everything is paid."""
     day = date(2024, 2, 5)
