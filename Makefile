@@ -31,16 +31,17 @@ demo: $(READY) ## start everything on this machine with sample dossiers; Ctrl-C 
 demo-once: $(READY) ## let rehearsed staff take every step once and print one JSON summary
 	@exec $(BIN)/doorstroom demo --once --json
 
+# Three at once on two cores: a test waits for its servers half of the time.
 test: $(READY) ## run all tests against real PostgreSQL, Temporal and a real browser
 	@.ci/browser
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: $(READY) ## format, lint, types and tests
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 	@.ci/browser
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 bench: $(READY) ## measure the product beside bare Temporal on this machine
 	@$(BIN)/python -m benchmarks
