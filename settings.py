@@ -61,6 +61,12 @@ class Settings(BaseSettings):
     sticky_timeout_seconds: float = Field(
         default=2.0, gt=0, description="Seconds after which the dossiers of a dead worker go to another one."
     )
+    cached_workflows: int = Field(
+        default=1000,
+        ge=1,
+        description="Dossiers a worker keeps in memory, about 1 MB each; one that is not there is read back from its "
+        "history before it goes on.",
+    )
     workflow_sandbox: bool = Field(
         default=True,
         description="Whether workflows run in Temporal's sandbox, which catches what may not be done there. Tests "

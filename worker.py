@@ -89,6 +89,7 @@ def make_worker(client: Client, engine: AsyncEngine, pool: asyncpg.Pool, setting
         workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions)
         if settings.workflow_sandbox
         else UnsandboxedWorkflowRunner(),
+        max_cached_workflows=settings.cached_workflows,
         max_concurrent_workflow_tasks=40,
         max_concurrent_activities=2 * settings.database_pool_size,
         max_concurrent_local_activities=2 * settings.database_pool_size,

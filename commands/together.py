@@ -53,7 +53,9 @@ async def _live(
 ) -> dict[str, Any]:
     batch = performance.read(files, known_on)
     began = time.monotonic()
-    async with house_of_a_demonstration(directory, Ports(temporal_ui=None)) as (stage, stack, worker):
+    everybody = str(len(batch.applications) + sum(len(one.trajectories) for one in batch.applications))
+    house = house_of_a_demonstration(directory, Ports(temporal_ui=None), DOORSTROOM_CACHED_WORKFLOWS=everybody)
+    async with house as (stage, stack, worker):
         falls = _interruption(outage, stack, worker)
         with Bars() as bars:
             stored = await performance.receive(stage, batch, Rehearsed.FROM_FILING, bars)
