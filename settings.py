@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     )
     cached_workflows: int = Field(
         default=1000,
-        ge=1,
+        ge=0,
         description="Dossiers a worker keeps in memory, about 1 MB each; one that is not there is read back from its "
         "history before it goes on.",
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import io
 import json
 import logging
@@ -13,7 +12,6 @@ from typing import Any
 import pytest
 import structlog
 from temporalio import activity, workflow
-from temporalio.worker import Worker
 
 import logs
 import worker
@@ -47,12 +45,12 @@ async def where(
     new_database: Any, mail_server: EmbeddedMail, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Place]:
     """A worker that forgets every dossier as soon as it rests, so that each step replays all before it."""
-    monkeypatch.setattr(worker, "Worker", functools.partial(Worker, max_cached_workflows=0))
     monkeypatch.setattr(worker, "EVERY", [TalkativeSubsidy])
     PASSAGES.clear()
     async with place(new_database, mail_server, tmp_path) as running:
         await engage(running.engine)
-        async with worker.working(running.client, running.engine, running.settings, current=True):
+        forgetful = running.settings.model_copy(update={"cached_workflows": 0})
+        async with worker.working(running.client, running.engine, forgetful, current=True):
             yield running
 
 
