@@ -12,19 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from database import transaction
 from models.errors import Refusal
-from returned_mail.wanted import WITHDRAWN_SINCE, asked_no_more
+from returned_mail.wanted import AGAIN, WITHDRAWN_SINCE, asked_no_more
 
 _IN_DOUBT = f"""
     SELECT dossier, occasion, {WITHDRAWN_SINCE.format(moment="effect.planned_at")} AS withdrawn
     FROM effect WHERE effect = :effect AND state = 'unknown' AND split_part(dossier, '-', 1) = ANY (:funds) FOR UPDATE
 """
 _ENDED = "UPDATE effect SET state = :state, ended_at = :at, problem = :problem WHERE effect = :effect"
-_AGAIN = """
-    UPDATE effect SET state = 'planned', not_before = :at, problem = :problem, claimed_by = NULL, ended_at = NULL,
-        recipient = NULL, channel = NULL, leaves_on = NULL, left_at = NULL
-    WHERE effect = :effect
-"""
-"""It asks for another turn, and goes where the person is reached now."""
 
 
 async def settle(engine: AsyncEngine, effect: str, by: str, funds: Collection[str], *, arrived: bool) -> str:
@@ -47,5 +41,5 @@ async def settle(engine: AsyncEngine, effect: str, by: str, funds: Collection[st
         state = "sent" if arrived else "withdrawn" if over else "planned"
         said = {"effect": effect, "at": datetime.now(UTC), "problem": f"decided by {by}"}
         again = state == "planned"
-        await connection.execute(text(_AGAIN if again else _ENDED), said if again else {**said, "state": state})
+        await connection.execute(text(AGAIN if again else _ENDED), said if again else {**said, "state": state})
     return state

@@ -24,7 +24,7 @@ from models.messages.commands import Actor, ReportFact
 from models.messages.message import Message
 from models.messages.words import Party
 from returned_mail.notices import Notice, Sort, notice_of
-from returned_mail.wanted import asked_no_more
+from returned_mail.wanted import AGAIN, asked_no_more
 
 log = structlog.get_logger("returned_mail")
 AT_REST = timedelta(seconds=2)
@@ -66,12 +66,6 @@ _CONTACT = """
     FROM contact WHERE dossier = :dossier AND party = :party FOR UPDATE
 """
 _FAILED = "UPDATE contact SET {failed_at} = coalesce({failed_at}, :at) WHERE dossier = :dossier AND party = :party"
-_AGAIN = """
-    UPDATE effect SET state = 'planned', problem = :problem, not_before = :at, claimed_by = NULL, ended_at = NULL,
-        recipient = NULL, channel = NULL, leaves_on = NULL, left_at = NULL
-    WHERE effect = :effect
-"""
-"""It asks for another way, and for another turn."""
 _BOUNCED = "UPDATE effect SET state = 'bounced', problem = :problem, ended_at = :at WHERE effect = :effect"
 _NOTED = "UPDATE effect SET problem = :problem WHERE effect = :effect"
 _MADE_ANEW = "DELETE FROM letter WHERE effect = :effect"
@@ -183,7 +177,7 @@ async def _go_on(connection: AsyncConnection, found: Any, problem: dict[str, Any
     if await asked_no_more(connection, found["dossier"], found["occasion"]):
         await connection.execute(text(_BOUNCED), problem)
         return
-    await connection.execute(text(_AGAIN), problem)
+    await connection.execute(text(AGAIN), problem)
     if found["channel"] == "letter":
         await connection.execute(text(_MADE_ANEW), {"effect": found["effect"]})
 

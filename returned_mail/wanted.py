@@ -13,6 +13,12 @@ WITHDRAWN_SINCE = """
     )
 """
 """Whether the story took a message of `effect` back after a moment, while it was out of reach."""
+AGAIN = """
+    UPDATE effect SET state = 'planned', problem = :problem, not_before = :at, claimed_by = NULL, ended_at = NULL,
+        recipient = NULL, channel = NULL, leaves_on = NULL, left_at = NULL
+    WHERE effect = :effect
+"""
+"""It asks for another turn, and goes where and by which way the person is reached now."""
 _ENDED = "SELECT state <> 'open' FROM request WHERE request = :request FOR SHARE"
 """Whether nobody asks any more what was asked; an answer that is being written down at this moment is waited for."""
 
