@@ -13,21 +13,17 @@ from datetime import date
 from typing import Any
 
 import asyncpg
-import httpx
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks import multitude
-from benchmarks.worklist import timed
+from benchmarks.worklist import pages
 from commands.demo import house_of_a_demonstration
 from embedded import Ports, throwaway_directory
 from importing.storing import Rehearsed
 from models.messages.words import Fund, Party, Role
-from portal.access.rights import COOKIE
 from portal.access.visitor import Visitor
-from portal.app import make_app
 from portal.house import open_house
-from portal.serving import served
 from rehearsal import performance
 from rehearsal.performance import Stage
 from rehearsal.samples import SAMPLES
@@ -70,23 +66,11 @@ async def lived(stage: Stage) -> int:
     return len(futures)
 
 
-async def pages(stage: Stage, times: int) -> dict[str, Any]:
-    """The whole page, as a browser gets it."""
-    found: dict[str, Any] = {}
+async def asked(stage: Stage, times: int) -> dict[str, Any]:
+    """The pages, as the browser of a team lead gets them."""
     settings = stage.settings.model_copy(update={"import_key": "of-a-measurement-" * 2})
-    async with open_house(settings, stage.engine, stage.starter) as house, served(make_app(house)) as address:
-        secret = await house.sessions.open(LEADER)
-        async with httpx.AsyncClient(base_url=address, timeout=120) as browser:
-            browser.cookies.set(COOKIE, secret)
-            for name, path in PAGES.items():
-
-                async def ask(path: str = path) -> None:
-                    answer = await browser.get(path)
-                    answer.raise_for_status()
-                    assert "aanmelden" not in str(answer.url)
-
-                found[name] = await timed(times, ask)
-    return found
+    async with open_house(settings, stage.engine, stage.starter) as house:
+        return await pages(house, LEADER, PAGES, times)
 
 
 async def measure(people: int, times: int) -> dict[str, Any]:
@@ -98,13 +82,13 @@ async def measure(people: int, times: int) -> dict[str, Any]:
             try:
                 await multitude.multiply(owner, Fund.ANTWERPEN, 0, copies)
                 await multitude.at_rest(owner)
-                alone = dict(await owner.fetchrow(SIZE)) | {"pages": await pages(stage, times)}
+                alone = dict(await owner.fetchrow(SIZE)) | {"pages": await asked(stage, times)}
                 for fund in Fund:
                     for years in range(YEARS):
                         if (fund, years) != (Fund.ANTWERPEN, 0):
                             await multitude.multiply(owner, fund, years, copies)
                 await multitude.at_rest(owner)
-                large = dict(await owner.fetchrow(SIZE)) | {"pages": await pages(stage, times)}
+                large = dict(await owner.fetchrow(SIZE)) | {"pages": await asked(stage, times)}
             finally:
                 await owner.close()
     ratios = {name: round(large["pages"][name]["p50"] / alone["pages"][name]["p50"], 2) for name in PAGES}

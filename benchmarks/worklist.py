@@ -9,7 +9,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -68,6 +68,7 @@ QUESTIONS: dict[str, tuple[Visitor, Tab, str, bool]] = {
     "0000128 (part of a number)": (HANDLER, Tab.TEAM, "0000128", False),
 }
 """What is asked: of whom, on which tab, with which words, and whether halfway down the list."""
+PAGES = ("/werklijst?lijst=mijn", "/werklijst?lijst=team", "/werklijst?lijst=team&q=gieterij", "/werklijst/tellers")
 FILTERED = len(Tab) + 3
 """Questions from this place on look through the list for something rare; their goal is that of the page."""
 
@@ -152,25 +153,20 @@ async def counters(house: House, times: int) -> dict[str, Any]:
     return found
 
 
-async def pages(house: House, times: int) -> dict[str, Any]:
-    """The whole page, with its counters, as a browser gets it."""
+async def pages(house: House, visitor: Visitor, paths: Mapping[str, str], times: int) -> dict[str, Any]:
+    """Whole pages by the name they go by, as a browser of this visitor gets them."""
     found: dict[str, Any] = {}
-    secret = await house.sessions.open(HANDLER)
-    async with served(make_app(house)) as address, httpx.AsyncClient(base_url=address) as browser:
+    secret = await house.sessions.open(visitor)
+    async with served(make_app(house)) as address, httpx.AsyncClient(base_url=address, timeout=120) as browser:
         browser.cookies.set(COOKIE, secret)
-        for path in (
-            "/werklijst?lijst=mijn",
-            "/werklijst?lijst=team",
-            "/werklijst?lijst=team&q=gieterij",
-            "/werklijst/tellers",
-        ):
+        for name, path in paths.items():
 
             async def ask(path: str = path) -> None:
                 answer = await browser.get(path)
                 answer.raise_for_status()
                 assert "aanmelden" not in str(answer.url)
 
-            found[path] = await timed(times, ask)
+            found[name] = await timed(times, ask)
     return found
 
 
@@ -182,7 +178,7 @@ async def measure(open_tasks: int, closed_tasks: int, times: int, directory: Pat
             "closed": closed_tasks,
             "queries": await queries(house, times),
             "counters": await counters(house, times),
-            "pages": await pages(house, times),
+            "pages": await pages(house, HANDLER, {path: path for path in PAGES}, times),
         }
 
 
